@@ -1,0 +1,26 @@
+import type { Instance } from '../cluster.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { MonthCost } from '../state.ts';
+import { elapsed, hours, type Instant, type Millis, type Usd } from '../units.ts';
+import { costOver, hourlyPrice } from './price.ts';
+
+/** A longer silence than this is charged as this much: an outage of ours must not invent a bill. */
+const LONGEST_GAP = hours(1);
+
+/** The month's cost so far with the time since it was last charged added, at list prices. */
+export function chargeMonth(cost: MonthCost, { instances, now, policy, month }: Charge): MonthCost {
+  const fresh = cost.month !== month;
+  const since = cost.until === undefined ? 0 : Math.max(0, elapsed(cost.until, now));
+  const span = Math.min(since, LONGEST_GAP) as Millis;
+  const running = instances.filter(({ state }) => state === 'pending' || state === 'running');
+  const added = running.reduce((sum, it) => sum + costOver(hourlyPrice(it, policy.cost), span), 0);
+  return { month, usd: ((fresh ? 0 : cost.usd) + added) as Usd, until: now };
+}
+
+export interface Charge {
+  readonly instances: readonly Instance[];
+  readonly now: Instant;
+  readonly policy: Policy;
+  /** `2026-11` in the policy's time zone. */
+  readonly month: string;
+}

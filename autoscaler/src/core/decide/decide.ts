@@ -1,0 +1,174 @@
+import type { Decision, LaunchRequest, PassedOver, Plan, Reason, Veto } from '../decision.ts';
+import { known, type Observation } from '../observation.ts';
+import { canRestore } from '../operations/removal.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { State } from '../state.ts';
+import { after, isNonEmpty, type NodeName, type NonEmpty, ratio } from '../units.ts';
+import { judgeCandidates } from './candidates.ts';
+import { lastHour, paused } from './guards.ts';
+import { planLaunches } from './placement.ts';
+import { PRECEDENCE } from './precedence.ts';
+import { loadOf, type Pressure } from './pressure.ts';
+import { zonesWanted } from './pressure-pods.ts';
+import { pressuresOn } from './pressures.ts';
+import { repairedNode, replacedNode } from './renewal.ts';
+import { type Situation, situationOf, typicalVcpu } from './situation.ts';
+import { blindToCpu, objectionsToRemoval, slackOf } from './slack.ts';
+
+const STEADY: NonEmpty<Reason> = [{ code: 'steady' }];
+const HOLD: Plan = { kind: 'hold' };
+
+/**
+ * What to do, why, what stood in the way, and which nodes were passed over. Pure: the same policy,
+ * observation and state give the same decision, in the function, the simulator and the replay.
+ * All control flow of a decision is here; what it calls are leaves.
+ */
+export function decide(policy: Policy, seen: Observation, state: State): Decision {
+  const situation = situationOf(policy, seen, state);
+  const { pressures, notes } = pressuresOn(situation);
+  if (isNonEmpty(pressures)) return scaleUp(situation, pressures, notes);
+  return renew(situation, notes) ?? scaleDown(situation, notes);
+}
+
+/** Every guard speaks; those that stop a pressure take it out, and what is left is acted on. */
+function scaleUp(
+  situation: Situation,
+  pressures: NonEmpty<Pressure>,
+  notes: readonly Veto[],
+): Decision {
+  const stopped = PRECEDENCE.flatMap(({ stops, check }) => {
+    const touched = pressures.some(({ urgency }) => stops.includes(urgency));
+    const veto = touched ? check(situation) : undefined;
+    return veto ? [{ stops, veto }] : [];
+  });
+  const live = pressures.filter(
+    ({ urgency }) => !stopped.some(({ stops }) => stops.includes(urgency)),
+  );
+  const vetoes = [...notes, ...stopped.map(({ veto }) => veto)];
+  const wanting = live.filter(({ nodes }) => nodes > 0);
+  const incoming = situation.counts?.incoming ?? 0;
+  if (!isNonEmpty(wanting)) {
+    if (live.length > 0) vetoes.push({ code: 'already-incoming', nodes: incoming });
+    return { plan: HOLD, because: reasonsOf(pressures), vetoes, passedOver: [] };
+  }
+  const { plan, vetoes: limits } = grow(situation, wanting);
+  return { plan, because: reasonsOf(wanting), vetoes: [...vetoes, ...limits], passedOver: [] };
+}
+
+const reasonsOf = ([first, ...rest]: NonEmpty<Pressure>): NonEmpty<Reason> => [
+  first.reason,
+  ...rest.map(({ reason }) => reason),
+];
+
+/** Restores first: an uncordon takes a second, a launch takes minutes. */
+function grow(situation: Situation, wanting: NonEmpty<Pressure>): { plan: Plan; vetoes: Veto[] } {
+  const { policy, removals, seen, state } = situation;
+  const wanted = Math.min(Math.max(...wanting.map(({ nodes }) => nodes)), policy.nodes.step);
+  const restore: readonly NodeName[] = removals
+    .filter(canRestore)
+    .slice(0, wanted)
+    .map(({ node }) => node);
+  const [strongest] = wanting;
+  const count = Math.min(wanted - restore.length, roomToLaunch(situation));
+  const nodes = situation.workers?.all ?? [];
+  const launch = planLaunches({
+    policy,
+    now: seen.at,
+    nodes,
+    instances: known(seen.instances) ?? [],
+    state,
+    count,
+    cause: strongest.cause,
+    zonesWanted: strongest.cause === 'pending' ? zonesWanted(situation) : [],
+  }).map((request, index): LaunchRequest => {
+    const replaces = wanting.filter((it) => it.replaces !== undefined)[index]?.replaces;
+    return replaces === undefined ? request : { ...request, replaces };
+  });
+  const vetoes: Veto[] = [];
+  if (launch.length < count) vetoes.push(noPoolLeft(situation));
+  if (restore.length + launch.length === 0) return { plan: HOLD, vetoes };
+  return { plan: { kind: 'scale-up', restore, launch }, vetoes };
+}
+
+function roomToLaunch({ policy, counts, state, seen }: Situation): number {
+  if (!counts) return 0;
+  const underMaximum = policy.nodes.max - counts.forMax;
+  const thisHour = policy.launch.perHour - lastHour(state.launches, seen.at).length;
+  return Math.max(0, Math.min(underMaximum, thisHour));
+}
+
+/** Until the first pool may be asked again. */
+function noPoolLeft({ state, seen, policy }: Situation): Veto {
+  const ends = state.refusedPools.map(({ until }) => until).filter((until) => until > seen.at);
+  const atLatest = after(seen.at, policy.capacity.poolBackoffMax);
+  return { code: 'no-pool-left', until: Math.min(atLatest, ...ends) as Observation['at'] };
+}
+
+/** Nodes that have a successor: removed once it serves, broken ones by force. */
+function renew(situation: Situation, notes: readonly Veto[]): Decision | undefined {
+  const repaired = repairedNode(situation);
+  const replaced = repaired ? undefined : replacedNode(situation);
+  const found = repaired ?? replaced;
+  if (!found) return undefined;
+  const stop = paused(situation);
+  const plan: Plan = {
+    kind: 'scale-down',
+    remove: found.node,
+    manner: repaired ? 'forced' : 'voluntary',
+  };
+  const vetoes = stop ? [...notes, stop] : [...notes];
+  return { plan: stop ? HOLD : plan, because: [found.reason], vetoes, passedOver: [] };
+}
+
+function scaleDown(situation: Situation, notes: readonly Veto[]): Decision {
+  const slack = slackOf(situation);
+  if (!slack) {
+    const vetoes = [...notes, ...blindToCpu(situation)];
+    return { plan: HOLD, because: STEADY, vetoes, passedOver: [] };
+  }
+  const because: NonEmpty<Reason> = [slack];
+  const objections = objectionsToRemoval(situation);
+  if (objections.length > 0)
+    return { plan: HOLD, because, vetoes: [...notes, ...objections], passedOver: [] };
+  const { choice, passedOver } = chooseCandidate(situation);
+  if (!choice) {
+    const veto: Veto = { code: 'no-candidate', looked: situation.workers?.all.length ?? 0 };
+    return { plan: HOLD, because, vetoes: [...notes, veto], passedOver };
+  }
+  const tooBusy = loadAfterRemoval(situation);
+  if (tooBusy) return { plan: HOLD, because, vetoes: [...notes, tooBusy], passedOver };
+  const plan: Plan = { kind: 'scale-down', remove: choice, manner: 'voluntary' };
+  return { plan, because, vetoes: notes, passedOver };
+}
+
+function chooseCandidate(situation: Situation): {
+  readonly choice?: NodeName;
+  readonly passedOver: readonly PassedOver[];
+} {
+  const { policy, seen, state, workers, fitting } = situation;
+  const open = fitting();
+  if (!workers || !open) return { passedOver: [] };
+  const { choice, passedOver } = judgeCandidates({
+    policy,
+    now: seen.at,
+    nodes: workers.all,
+    cluster: open.cluster,
+    scene: open.scene,
+    state,
+    idle: known(seen.idle) ?? {},
+  });
+  return choice ? { choice: choice.node, passedOver } : { passedOver };
+}
+
+/** What the rest would have to carry. Low CPU now is no promise that one node less is enough. */
+function loadAfterRemoval(situation: Situation): Veto | undefined {
+  const { policy, counts } = situation;
+  const load = loadOf(situation);
+  if (!counts || load === undefined) return undefined;
+  const cores = counts.servingCores - typicalVcpu(policy);
+  const limit = policy.scaleDown.maxLoadAfter;
+  const expected = cores > 0 ? Math.min(1, load / cores) : 1;
+  return expected > limit
+    ? { code: 'load-after-removal', expected: ratio(expected), limit }
+    : undefined;
+}

@@ -1,0 +1,105 @@
+import type { Veto } from '../decision.ts';
+import type { UnknownReason } from '../observation.ts';
+import { after, before, HOUR, type Instant, type Millis } from '../units.ts';
+import type { Situation } from './situation.ts';
+
+/** Conditions under which something may not be done. Each says so with its own numbers. */
+type Check = (situation: Situation) => Veto | undefined;
+
+export const paused: Check = ({ policy, state, seen }) => {
+  if (policy.mode === 'paused') return { code: 'paused', by: 'policy' };
+  const { brake } = state;
+  if (!brake || brake.until <= seen.at) return undefined;
+  return { code: 'paused', by: 'brake', why: brake.why, until: brake.until };
+};
+
+/** Absence of evidence neither buys nor removes. */
+export const lacksLists: Check = ({ seen }) => {
+  if (seen.nodes.kind === 'unknown') return blind('nodes', seen.nodes.why);
+  if (seen.instances.kind === 'unknown') return blind('instances', seen.instances.why);
+  return undefined;
+};
+
+const blind = (lacking: 'nodes' | 'instances', why: UnknownReason): Veto => ({
+  code: 'blind',
+  lacking,
+  why,
+});
+
+/** D8: a share and a count together, so that small clusters do not trip over one node. */
+export const breakerOpen: Check = ({ policy, workers, seen, launches }) => {
+  if (!workers || seen.instances.kind === 'unknown') return undefined;
+  const running = new Set(
+    seen.instances.value.filter(({ state }) => state === 'running').map(({ id }) => id),
+  );
+  // A node whose instance is gone is a ghost, and one that is still joining was never well.
+  const joining = new Set(
+    launches.flatMap(({ at }) => (at.phase === 'joining' ? [at.instance] : [])),
+  );
+  const judged = workers.all.filter(
+    ({ instance }) => instance && running.has(instance) && !joining.has(instance),
+  );
+  const unready = judged.filter(({ ready }) => !ready).length;
+  const { unreadyShare, unreadyNodes } = policy.safety;
+  const small = judged.length <= SMALL_CLUSTER;
+  const open = small
+    ? unready >= 2 && unready * 2 >= judged.length
+    : unready > unreadyNodes && unready > judged.length * unreadyShare;
+  return open ? { code: 'breaker-open', unready, nodes: judged.length } : undefined;
+};
+
+/** Clusters of up to four have a rule of their own: half of them, and at least two. */
+const SMALL_CLUSTER = 4;
+
+export const atMaximum: Check = ({ policy, counts }) => {
+  const maximum = policy.nodes.max;
+  if (!counts || counts.forMax < maximum) return undefined;
+  return { code: 'at-maximum', nodes: counts.forMax, maximum };
+};
+
+export const overBudget: Check = ({ policy, state }) => {
+  const budget = policy.safety.monthlyBudget;
+  const spent = state.monthCost.usd;
+  return budget !== undefined && spent >= budget
+    ? { code: 'over-budget', spent, budget }
+    : undefined;
+};
+
+export const launchesPerHour: Check = ({ policy, state, seen }) => {
+  const launches = lastHour(state.launches, seen.at).length;
+  const allowed = policy.launch.perHour;
+  return launches >= allowed ? { code: 'launches-per-hour', launches, allowed } : undefined;
+};
+
+export const lastHour = <T extends { readonly at: number }>(
+  items: readonly T[],
+  now: Situation['seen']['at'],
+): readonly T[] => items.filter(({ at }) => at > before(now, HOUR));
+
+/** Several failures in the last hour, and none that worked since the first of them. */
+export const launchesFailing: Check = ({ policy, state, seen }) => {
+  const recent = lastHour(state.launches, seen.at);
+  const failures = recent.filter(({ outcome }) => outcome === 'failed');
+  const [first] = failures;
+  if (!first || failures.length < policy.launch.holdAfterFailures) return undefined;
+  if (recent.some(({ outcome }) => outcome === 'ready')) return undefined;
+  return { code: 'launches-failing', failed: failures.length, until: after(first.at, HOUR) };
+};
+
+/** D3: nothing delays a scale-up after a scale-down. */
+export const coolingDownUp: Check = ({ policy, state, seen }) => {
+  if (state.lastScaleUpAt === undefined) return undefined;
+  const until = after(state.lastScaleUpAt, policy.scaleUp.cooldown);
+  return seen.at < until ? { code: 'cooling-down', until } : undefined;
+};
+
+/** D3: a removal waits after any scaling; after a scale-up it may have to wait longer. */
+export const coolingDownDown: Check = ({ policy, state, seen }) => {
+  const { cooldown, cooldownAfterScaleUp } = policy.scaleDown;
+  const up = waitsUntil(state.lastScaleUpAt, cooldownAfterScaleUp);
+  const until = Math.max(up, waitsUntil(state.lastScaleDownAt, cooldown));
+  return seen.at < until ? { code: 'cooling-down', until: until as Instant } : undefined;
+};
+
+const waitsUntil = (last: Instant | undefined, cooldown: Millis): number =>
+  last === undefined ? 0 : after(last, cooldown);

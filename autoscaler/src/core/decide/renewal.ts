@@ -1,0 +1,47 @@
+import type { Node } from '../cluster.ts';
+import type { Reason } from '../decision.ts';
+import type { InstanceId, NodeName } from '../units.ts';
+import { needsRepair } from './pressure-replacement.ts';
+import { isTaken, type Situation } from './situation.ts';
+
+interface Renewal {
+  readonly node: NodeName;
+  readonly reason: Reason;
+}
+
+/** A broken node whose replacement serves. One at a time, and only while it is still broken. */
+export function repairedNode(situation: Situation): Renewal | undefined {
+  const { workers, removals } = situation;
+  if (!workers || removals.length > 0) return undefined;
+  for (const node of workers.unready) {
+    const replacement = node.instance && successor(node.instance, situation);
+    if (replacement && needsRepair(node, situation)) {
+      const reason: Reason = { code: 'repaired', node: node.name, replacement };
+      return { node: node.name, reason };
+    }
+  }
+  return undefined;
+}
+
+/** A node with a rebalance or maintenance notice whose replacement serves. */
+export function replacedNode(situation: Situation): Renewal | undefined {
+  const { workers, removals, state } = situation;
+  if (!workers || removals.length > 0) return undefined;
+  const announced = state.notices.filter((notice) => !isTaken(notice));
+  const found = workers.serving.find((node) =>
+    announced.some(
+      ({ instance }) => instance === node.instance && successor(instance, situation) !== undefined,
+    ),
+  );
+  return found && { node: found.name, reason: { code: 'replaced', node: found.name } };
+}
+
+/** The serving node that was launched in place of this instance. */
+function successor(instance: InstanceId, situation: Situation): NodeName | undefined {
+  const { state, workers, seen } = situation;
+  const done = state.launches.find((it) => it.replaces === instance && it.outcome === 'ready');
+  if (!done || seen.instances.kind === 'unknown') return undefined;
+  const launched = seen.instances.value.find(({ operation }) => operation === done.operation);
+  const serves = (node: Node) => node.instance !== undefined && node.instance === launched?.id;
+  return workers?.serving.find(serves)?.name;
+}

@@ -1,0 +1,141 @@
+import type { Reason, Veto } from '../decision.ts';
+import { roomFor } from '../fit/helpable.ts';
+import type { Signal, SignalName } from '../observation.ts';
+import { floorAt } from '../schedule/windows.ts';
+import { ratio } from '../units.ts';
+import { breakerOpen, coolingDownDown, lacksLists, paused } from './guards.ts';
+import { nodesFor, peakOf } from './pressure-ahead.ts';
+import { waitingPods } from './pressure-pods.ts';
+import { type Situation, typicalVcpu } from './situation.ts';
+
+/** D2: CPU stayed under its low watermark for the whole window. Memory and queue may object. */
+export function slackOf({ policy, seen }: Situation): Reason | undefined {
+  const { cpu } = seen.signals;
+  const { below, for: lasted } = policy.scaleDown.cpu;
+  if (cpu.kind !== 'configured' || cpu.ceiling.kind !== 'measured') return undefined;
+  if (cpu.ceiling.value >= below) return undefined;
+  const watermark = ratio(below);
+  return { code: 'below-low-watermark', seen: ratio(cpu.ceiling.value), watermark, lasted };
+}
+
+/** Nothing asks for fewer nodes, and nothing can while CPU is unknown: the record should say so. */
+export function blindToCpu({ seen }: Situation): readonly Veto[] {
+  const { cpu } = seen.signals;
+  if (cpu.kind !== 'configured' || cpu.ceiling.kind === 'measured') return [];
+  return [{ code: 'blind', lacking: 'cpu', why: cpu.ceiling.why }];
+}
+
+type Objection = (situation: Situation) => readonly Veto[];
+
+/**
+ * Everything that may stand in the way of a voluntary removal, cheapest first; all of it speaks.
+ */
+export function objectionsToRemoval(situation: Situation): readonly Veto[] {
+  return OBJECTIONS.flatMap((objection) => objection(situation));
+}
+
+const one =
+  (check: (situation: Situation) => Veto | undefined): Objection =>
+  (situation) => {
+    const veto = check(situation);
+    return veto ? [veto] : [];
+  };
+
+/** All of the evidence is needed to remove: what is unknown keeps the node. */
+const blindSides: Objection = ({ seen, policy }) => {
+  const vetoes: Veto[] = [];
+  if (seen.cluster.kind === 'unknown')
+    vetoes.push({ code: 'blind', lacking: 'pods', why: seen.cluster.why });
+  const { cpu, memory, queue } = seen.signals;
+  const sides: readonly (readonly [SignalName, Signal, number])[] = [
+    ['memory', memory, policy.scaleDown.memory.below],
+    ['queue', queue, policy.scaleDown.queue.below],
+  ];
+  if (cpu.kind === 'not-configured')
+    vetoes.push({ code: 'blind', lacking: 'cpu', why: 'not-asked' });
+  for (const [signal, reading, watermark] of sides) {
+    if (reading.kind === 'not-configured') continue;
+    if (reading.ceiling.kind === 'unknown')
+      vetoes.push({ code: 'blind', lacking: signal, why: reading.ceiling.why });
+    else if (reading.ceiling.value >= watermark)
+      vetoes.push({ code: 'signal-busy', signal, seen: reading.ceiling.value, watermark });
+  }
+  if (seen.load.kind === 'unknown' && cpu.kind === 'configured' && cpu.now.kind === 'unknown')
+    vetoes.push({ code: 'blind', lacking: 'cpu', why: seen.load.why });
+  return vetoes;
+};
+
+const atMinimum: Objection = ({ policy, counts }) => {
+  const minimum = policy.nodes.min;
+  if (!counts || counts.forMin > minimum) return [];
+  return [{ code: 'at-minimum', nodes: counts.forMin, minimum }];
+};
+
+/** One removal at a time, and none while a launch may still change what is needed. */
+const operationOpen: Objection = ({ launches, removals }) =>
+  [...launches, ...removals].map(({ id, kind }) => ({
+    code: 'operation-open',
+    operation: id,
+    kind,
+  }));
+
+const podsWaiting: Objection = (situation) => {
+  const pods = waitingPods(situation).waiting.length;
+  return pods > 0 ? [{ code: 'pods-waiting', pods }] : [];
+};
+
+const scheduleNeeds: Objection = ({ policy, seen, counts }) => {
+  if (!counts) return [];
+  const rest = counts.capacityNodes - 1;
+  return floorAt(policy, seen.at, rest)
+    .filter(({ nodes }) => nodes > rest)
+    .map(({ name, nodes }) => ({ code: 'schedule-needs', name, nodes }));
+};
+
+/**
+ * The forecast may keep a node, never remove one (P4). It keeps what would be bought back: the load
+ * to come must leave the rest under the high watermark, or the removal would soon be reversed.
+ */
+const forecastNeeds: Objection = ({ policy, seen, counts }) => {
+  const { forecast } = seen;
+  if (!counts || policy.prediction.mode !== 'active' || forecast.kind !== 'expected') return [];
+  const { p90 } = peakOf(forecast, policy.prediction.horizon);
+  const keepUnder = Math.min(policy.prediction.targetUtilization, policy.scaleUp.cpu.above);
+  const nodes = Math.ceil(nodesFor(p90, policy, keepUnder) - 1e-9);
+  const rest = counts.capacityCores / typicalVcpu(policy) - 1;
+  return nodes > rest + 1e-9 ? [{ code: 'forecast-needs', expected: p90, nodes }] : [];
+};
+
+const boostNeeds: Objection = ({ state, seen, counts, policy }) => {
+  const { boost } = state;
+  if (!boost || boost.until <= seen.at || !counts) return [];
+  const nodes = Math.min(boost.nodes, policy.nodes.max);
+  return counts.capacityNodes - 1 < nodes
+    ? [{ code: 'boost-needs', nodes, until: boost.until }]
+    : [];
+};
+
+const headroomNeeds: Objection = ({ policy, fitting }) => {
+  const { nodes, pods } = policy.nodes.headroom;
+  const open = nodes > 0 || pods > 0 ? fitting() : undefined;
+  if (!open) return [];
+  const has = roomFor(open.scene, policy.nodes.headroom);
+  const wanted = has.nodes + has.missingNodes;
+  // A removal takes the room of one node: there must be one more than is wanted.
+  return has.nodes - 1 < wanted ? [{ code: 'headroom-needs', nodes: has.nodes, wanted }] : [];
+};
+
+const OBJECTIONS: readonly Objection[] = [
+  one(paused),
+  one(lacksLists),
+  one(breakerOpen),
+  blindSides,
+  atMinimum,
+  operationOpen,
+  one(coolingDownDown),
+  scheduleNeeds,
+  forecastNeeds,
+  boostNeeds,
+  podsWaiting,
+  headroomNeeds,
+];

@@ -1,0 +1,39 @@
+import type { Gauge, Reading, Signal, Signals } from './observation.ts';
+import type { State } from './state.ts';
+import { elapsed, type Instant, type Millis } from './units.ts';
+
+interface Limits {
+  readonly now: Instant;
+  readonly lastGoodFor: Millis;
+}
+
+/**
+ * S7: while Prometheus cannot be read, the last good readings stand in for a few minutes. They may
+ * hold or scale up. `ceiling` stays unknown, so that an old lull never removes a node.
+ */
+export function withLastGood(fresh: Signals, last: State['lastGood'], limits: Limits): Signals {
+  if (!last || elapsed(last.at, limits.now) > limits.lastGoodFor) return fresh;
+  const fill = (name: keyof Signals): Signal => filled(fresh[name], last.signals[name]);
+  return {
+    cpu: fill('cpu'),
+    memory: fill('memory'),
+    queue: fill('queue'),
+    latencyP95: fill('latencyP95'),
+    errorRate: fill('errorRate'),
+  };
+}
+
+function filled(fresh: Signal, last: Signal): Signal {
+  if (fresh.kind === 'not-configured' || last.kind === 'not-configured') return fresh;
+  return { ...fresh, now: either(fresh.now, last.now), floor: either(fresh.floor, last.floor) };
+}
+
+/** Only for what could not be reached: too little coverage is an answer, and a newer one. */
+const either = (fresh: Reading<number>, last: Reading<number>): Reading<number> =>
+  fresh.kind === 'unknown' && fresh.why === 'unreachable' ? last : fresh;
+
+/** Worth keeping: every configured signal was really measured in this look. */
+export function isGood(signals: Signals): boolean {
+  const gauges = Object.values(signals).filter((it): it is Gauge => it.kind === 'configured');
+  return gauges.length > 0 && gauges.every(({ now }) => now.kind === 'measured');
+}

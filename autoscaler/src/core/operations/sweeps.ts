@@ -1,0 +1,98 @@
+import type { Instance, Node } from '../cluster.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { State, Suspect } from '../state.ts';
+import { elapsed, type InstanceId, type Instant, type NodeName } from '../units.ts';
+import { lifeOf } from './sight.ts';
+
+export interface Sweep {
+  /** Whom a complete look found without an owner, and since when. */
+  readonly suspects: readonly Suspect[];
+  /** Suspected for longer than the grace: instances of ours that nothing answers for. */
+  readonly orphans: readonly InstanceId[];
+  /** Node objects whose instance is gone; K3s never deletes them itself. */
+  readonly ghosts: readonly { readonly node: NodeName; readonly uid: string }[];
+  /** Nodes that we cordoned for an operation which no longer exists. */
+  readonly cordons: readonly { readonly node: NodeName; readonly by: string }[];
+}
+
+interface Look {
+  readonly now: Instant;
+  /** Both lists complete and fresh: without either, nothing is swept and no grace runs. */
+  readonly nodes: readonly Node[];
+  readonly instances: readonly Instance[];
+  readonly state: State;
+  readonly policy: Policy;
+}
+
+/**
+ * The second net. A launch despairs after a bounded wait and a slow read can outlast any bound;
+ * what it leaves behind is found here. A registered node answers for its instance, since settled
+ * operations are forgotten. What this net catches is counted: it hides holes in the first one.
+ */
+export function sweep(look: Look): Sweep {
+  const found = [...orphansIn(look), ...ghostsIn(look)];
+  const suspects = found.map(({ kind, key }): Suspect => {
+    const known = look.state.suspects.find((it) => it.kind === kind && it.key === key);
+    return { kind, key, since: known?.since ?? look.now, looks: (known?.looks ?? 0) + 1 };
+  });
+  const due = new Set(
+    suspects
+      .filter(({ looks }) => looks >= LEAST_LOOKS)
+      .filter(({ since }) => elapsed(since, look.now) >= look.policy.safety.sweepGrace)
+      .map(({ key }) => key),
+  );
+  return {
+    suspects,
+    orphans: look.instances.map(({ id }) => id).filter((id) => due.has(`instance/${id}`)),
+    ghosts: look.nodes
+      .filter(({ uid }) => due.has(`node/${uid}`))
+      .map(({ name, uid }) => ({ node: name, uid })),
+    cordons: abandonedCordons(look),
+  };
+}
+
+/** A read that lags now and then is wrong once or twice in a row, not so often. */
+const LEAST_LOOKS = 4;
+
+const ownedBy = ({ state }: Look, instance: InstanceId): boolean =>
+  state.operations.some(
+    (it) =>
+      (it.kind === 'removal' && it.instance === instance) ||
+      (it.kind === 'launch' && 'instance' in it.at && it.at.instance === instance),
+  );
+
+function orphansIn(look: Look): readonly Pick<Suspect, 'kind' | 'key'>[] {
+  const registered = new Set(look.nodes.map(({ instance }) => instance));
+  const open = new Set<string>(look.state.operations.map(({ id }) => id));
+  return look.instances
+    .filter((instance) => lifeOf(instance) === 'alive')
+    .filter(({ id, operation }) => !registered.has(id) && !(operation && open.has(operation)))
+    .filter(({ id }) => !ownedBy(look, id))
+    .map(({ id }) => ({ kind: 'orphan', key: `instance/${id}` }));
+}
+
+/**
+ * Terminated, or missing from the list while the kubelet is silent too: a living one is neither.
+ */
+function ghostsIn(look: Look): readonly Pick<Suspect, 'kind' | 'key'>[] {
+  const byId = new Map(look.instances.map((instance) => [instance.id, instance]));
+  return look.nodes
+    .filter(({ role, ready }) => role === 'worker' && !ready)
+    .filter(({ instance }) => {
+      if (!instance || ownedBy(look, instance)) return false;
+      const found = byId.get(instance);
+      return found === undefined || lifeOf(found) === 'gone';
+    })
+    .map(({ uid }) => ({ kind: 'ghost', key: `node/${uid}` }));
+}
+
+function abandonedCordons({ nodes, state }: Look): Sweep['cordons'] {
+  const open = new Set<string>(state.operations.map(({ id }) => id));
+  const noticed = new Set(state.notices.map(({ instance }) => instance));
+  return nodes.flatMap(({ name, schedulable, cordonedBy, instance }) => {
+    if (schedulable || cordonedBy === undefined || open.has(cordonedBy)) return [];
+    if (instance !== undefined && noticed.has(instance)) return [];
+    const leaving = state.operations.some((it) => it.kind === 'removal' && it.node === name);
+    return leaving ? [] : [{ node: name, by: cordonedBy }];
+  });
+}

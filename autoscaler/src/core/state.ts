@@ -1,0 +1,93 @@
+import type { Pool } from './decision.ts';
+import type { Signals } from './observation.ts';
+import type { Operation } from './operations/operation.ts';
+import type { InstanceId, Instant, Market, NodeName, OperationId, Usd } from './units.ts';
+
+/** What is remembered between ticks, as decisions read it. Ports say how it is stored. */
+export interface State {
+  readonly operations: readonly Operation[];
+  readonly notices: readonly Notice[];
+  /** Start of the last launch and of the last removal; a restored removal takes its stamp back. */
+  readonly lastScaleUpAt?: Instant;
+  readonly lastScaleDownAt?: Instant;
+  readonly lastDecisionAt?: Instant;
+  /** Launches of the last hour, whatever became of them. */
+  readonly launches: readonly LaunchMemory[];
+  readonly refusedPools: readonly RefusedPool[];
+  /** Nodes that would not drain, left alone until then. */
+  readonly spared: readonly { readonly node: NodeName; readonly until: Instant }[];
+  readonly brake?: Brake;
+  readonly boost?: Boost;
+  readonly monthCost: MonthCost;
+  readonly lastGood?: { readonly at: Instant; readonly signals: Signals };
+  /** Since when a successful, complete look found each instance or Node object without an owner. */
+  readonly suspects: readonly Suspect[];
+}
+
+/** What AWS announced of one instance. */
+export interface Notice {
+  readonly instance: InstanceId;
+  readonly kind: NoticeKind;
+  readonly at: Instant;
+  /** When the instance ends, where the notice says. */
+  readonly endsAt?: Instant;
+}
+
+export type NoticeKind =
+  | 'spot-interruption'
+  | 'rebalance'
+  | 'state-change'
+  | 'scheduled-maintenance';
+
+export interface LaunchMemory {
+  readonly operation: OperationId;
+  readonly at: Instant;
+  readonly outcome: 'open' | 'ready' | 'failed';
+  readonly replaces?: InstanceId;
+}
+
+export interface RefusedPool {
+  readonly pool: Pool;
+  readonly market: Market;
+  readonly until: Instant;
+  readonly strikes: number;
+}
+
+/** `smartscale pause`: acts like `mode: paused`, and the stricter of the two wins. */
+export interface Brake {
+  readonly until: Instant;
+  readonly why: string;
+}
+
+/** `smartscale boost`: a floor within the maximum. */
+export interface Boost {
+  readonly nodes: number;
+  readonly until: Instant;
+  readonly why: string;
+}
+
+export interface MonthCost {
+  /** `2026-11`, in the policy's time zone. */
+  readonly month: string;
+  readonly usd: Usd;
+  /** Up to when instances were charged. */
+  readonly until?: Instant;
+}
+
+export interface Suspect {
+  readonly kind: 'orphan' | 'ghost';
+  readonly key: string;
+  readonly since: Instant;
+  /** Good looks in a row that found it so: time alone may be two looks with an outage between. */
+  readonly looks: number;
+}
+
+export const EMPTY_STATE: State = {
+  operations: [],
+  notices: [],
+  launches: [],
+  refusedPools: [],
+  spared: [],
+  monthCost: { month: '', usd: 0 as Usd },
+  suspects: [],
+};

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import type { Problem } from '../../core/problem.ts';
+
+/** All that a command may do to the person in front of it: tests hand in their own. */
+export interface Io {
+  /** Writes text to standard output as it is. */
+  readonly out: (text: string) => void;
+  /** Writes text to standard error as it is: progress and complaints, never results. */
+  readonly err: (text: string) => void;
+  /** Standard error is a terminal that can redraw a line. */
+  readonly interactive: boolean;
+  readonly now: () => number;
+}
+
+/** Bad input, with every problem found. The command line ends with exit code 2. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    super(`${problems.length} problem(s)`);
+    this.problems = problems;
+  }
+}
+
+/** The text of a file that a flag or argument named; a missing one is bad input, not a crash. */
+export function readInput(path: string, what: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const got = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : code;
+    throw new InputError([{ source: path, path: '', expected: `a readable ${what}`, got }]);
+  }
+}
+
+/** Machine-readable output: one JSON document, indented, ending in a newline. */
+export const printJson = (io: Io, value: unknown): void =>
+  io.out(`${JSON.stringify(value, null, 2)}\n`);

@@ -1,0 +1,61 @@
+import type { Policy } from '../../core/policy/policy.ts';
+import { basisOf, measureRival, measureRun, type RunReport } from './measure.ts';
+import { rivalsOf } from './rivals.ts';
+import { type PolicyRun, runPolicy } from './run.ts';
+import type { Scenario } from './scenario.ts';
+
+/** A comparison of policies on one load. `runs` is what `simulate --json` prints. */
+export interface Comparison {
+  readonly trace: string;
+  readonly seed: number;
+  readonly currency: string;
+  readonly runs: readonly RunReport[];
+}
+
+export interface Compared {
+  readonly comparison: Comparison;
+  /** The simulated runs behind the first lines, in the order of `runs`. */
+  readonly details: readonly PolicyRun[];
+}
+
+export interface CompareOptions {
+  readonly policies: readonly Policy[];
+  /** Also runs each policy with prediction and schedules off. */
+  readonly reactive: boolean;
+  readonly onProgress?: (name: string, share: number) => void;
+}
+
+/** Runs every policy, its reactive twin and the rivals on one scenario. */
+export async function compare(scenario: Scenario, options: CompareOptions): Promise<Compared> {
+  const { policies, reactive, onProgress } = options;
+  const [first] = policies;
+  if (!first) throw new Error('invariant: a comparison needs a policy');
+  const rivals = rivalsOf(scenario, first);
+  const basis = basisOf(rivals, first.cost.exchangeRate);
+  const named = policies.flatMap((policy) => [
+    { name: policy.name, policy },
+    ...(reactive ? [{ name: `${policy.name}:reactive`, policy: withoutForesight(policy) }] : []),
+  ]);
+  const details: PolicyRun[] = [];
+  const reports: RunReport[] = [];
+  for (const { name, policy } of named) {
+    const run = await runPolicy(scenario, policy, (share) => onProgress?.(name, share));
+    details.push(run);
+    reports.push(measureRun({ name, run }, basis));
+  }
+  const others = rivals.map((rival) => measureRival(rival, scenario, basis));
+  const comparison = {
+    trace: scenario.name,
+    seed: scenario.seed,
+    currency: first.cost.currency,
+    runs: [...reports, ...others],
+  };
+  return { comparison, details };
+}
+
+/** The same policy with prediction and schedules off. */
+export const withoutForesight = (policy: Policy): Policy => ({
+  ...policy,
+  prediction: { ...policy.prediction, mode: 'off' },
+  schedules: [],
+});

@@ -1,0 +1,58 @@
+import type { Decision } from '../core/decision.ts';
+import type { ForecastMemory } from '../core/forecast/memory.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Operation } from '../core/operations/operation.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { Boost, Brake, Notice, State } from '../core/state.ts';
+import type { Instant, Millis } from '../core/units.ts';
+
+/** What one item of the table holds: the state, and the last policy that was good. */
+export interface Stored {
+  readonly state: State;
+  readonly policy?: Policy;
+}
+
+/** The right to tick, for a bounded time. The fence rises with every grant. */
+export interface Lease {
+  readonly owner: string;
+  readonly fence: number;
+}
+
+export interface Grant extends Stored {
+  readonly lease: Lease;
+}
+
+/** Everything about one decision that somebody may ask for later. Written once. */
+export interface DecisionRecord {
+  readonly id: string;
+  readonly at: Instant;
+  readonly policy: { readonly name: string; readonly mode: Policy['mode'] };
+  readonly decision: Decision;
+  readonly observation: Pick<Observation, 'signals' | 'load' | 'forecast'>;
+  readonly opened: readonly Operation[];
+}
+
+/**
+ * Memory between ticks. One item, so that one conditional update is one atomic step. Every write
+ * that names a lease is refused (`fenced`) once a newer lease was granted.
+ */
+export interface StateStore {
+  /** One consistent read, without a lease: all that an idle heartbeat costs. */
+  peek(): Promise<Stored>;
+  /** `held` while somebody else's lease runs. The grant carries the state as of that moment. */
+  acquire(owner: string, now: Instant, span: Millis): Promise<Grant | 'held'>;
+  /**
+   * Writes everything but notices, brake and boost, which others write by path at any time: of
+   * those, it only removes the notices named in `dropped`.
+   */
+  save(lease: Lease, stored: Stored, dropped: readonly Notice[]): Promise<'stored' | 'fenced'>;
+  /** Best effort: a lease that is not released expires. */
+  release(lease: Lease): Promise<void>;
+  /** By path and without the lease: the two things that ticks only read or remove. */
+  putNotice(notice: Notice): Promise<void>;
+  putBrake(brake: Brake | undefined): Promise<void>;
+  putBoost(boost: Boost | undefined): Promise<void>;
+  readMemory(): Promise<ForecastMemory>;
+  saveMemory(lease: Lease, memory: ForecastMemory): Promise<'stored' | 'fenced'>;
+  record(record: DecisionRecord): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import { mustMove } from '../core/cluster.ts';
+import type { Notice } from '../core/state.ts';
+import { before, elapsed, type Instant, seconds } from '../core/units.ts';
+import { OperatingError } from '../ports/errors.ts';
+import type { Ports } from './ports.ts';
+
+/** R6: drained within this, whatever the budgets say from `FORCE_BEFORE` the end on. */
+const DRAIN_WITHIN = seconds(90);
+const FORCE_BEFORE = seconds(30);
+const LOOK_EVERY = seconds(5);
+const MOST_LOOKS = 30;
+
+export type InterruptionOutcome = 'drained' | 'out-of-time' | 'not-ours' | 'noted';
+
+/**
+ * AWS takes a machine. Runs in its own function and without the lease: all it does is idempotent
+ * and touches only a node that dies anyway. The notice is written first, so that the next tick
+ * replaces the node even if this run dies at once; a duplicate event does no harm.
+ */
+export async function handleInterruption(
+  ports: Pick<Ports, 'clock' | 'cluster' | 'compute' | 'store'>,
+  notice: Notice,
+): Promise<InterruptionOutcome> {
+  const { clock, cluster, compute, store } = ports;
+  const owned = await tried(() => compute.owned());
+  // Events for other people's instances are not for us; unknown is treated as ours.
+  if (owned && !owned.some(({ id }) => id === notice.instance)) return 'not-ours';
+  await tried(() => store.putNotice(notice));
+  if (notice.kind !== 'spot-interruption') return 'noted';
+  const begun = clock.now();
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const left = await drainOnce({ cluster, clock }, notice);
+    if (left === 0) return 'drained';
+    if (elapsed(begun, clock.now()) + LOOK_EVERY > DRAIN_WITHIN) return 'out-of-time';
+    await clock.sleep(LOOK_EVERY);
+  }
+  return 'out-of-time';
+}
+
+/** One look: cordon, and ask every pod to leave. Returns how many are still there. */
+async function drainOnce(
+  { cluster, clock }: Pick<Ports, 'cluster' | 'clock'>,
+  notice: Notice,
+): Promise<number | undefined> {
+  const nodes = await tried(() => cluster.nodes());
+  const node = nodes?.find(({ instance }) => instance === notice.instance);
+  if (!node) return undefined;
+  await tried(() => cluster.cordon(node.name, `notice/${notice.instance}`));
+  const objects = await tried(() => cluster.objects());
+  const pods = objects?.pods.filter((pod) => pod.node === node.name && mustMove(pod));
+  const forced = isForced(notice, clock.now());
+  for (const pod of pods ?? []) {
+    if (pod.deleting) continue;
+    if (forced) await tried(() => cluster.deletePod(pod));
+    else await tried(() => cluster.evict(pod));
+  }
+  return pods?.length;
+}
+
+const isForced = ({ endsAt }: Notice, now: Instant): boolean =>
+  endsAt !== undefined && now >= before(endsAt, FORCE_BEFORE);
+
+/** What fails is tried again at the next look: the machine leaves us no time for more. */
+async function tried<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Forecast } from '../core/forecast/forecast.ts';
+import { forecastLoad } from '../core/forecast/look-ahead.ts';
+import { forHorizon } from '../core/forecast/memory.ts';
+import { recordLoad } from '../core/forecast/record.ts';
+import { SLOT, startOfSlot } from '../core/forecast/slots.ts';
+import { before, days, elapsed, type Instant } from '../core/units.ts';
+import { Fenced, type Run } from './run.ts';
+
+/** Prometheus keeps a week; more than a day is never asked for at once. */
+const LONGEST_GAP = days(1);
+
+/**
+ * What the forecast says now. First the slots that have ended since the last look are recorded,
+ * whatever the mode: whoever switches prediction on later should not begin without a past.
+ */
+export async function lookAhead(run: Run, now: Instant): Promise<Forecast> {
+  const { store, signals } = run.ports;
+  let memory = forHorizon(await store.readMemory(), run.policy.prediction.horizon);
+  const end = memory.latest < 0 ? undefined : startOfSlot(memory.latest + 1);
+  if (end === undefined || elapsed(end, now) >= SLOT) {
+    const longAgo = before(now, LONGEST_GAP);
+    const since = end === undefined || end < longAgo ? longAgo : end;
+    for (const { start, cores } of await signals.loadSlots(since, now))
+      memory = recordLoad(memory, start, cores);
+    if ((await store.saveMemory(run.lease, memory)) === 'fenced')
+      throw new Fenced('a newer lease was granted');
+  }
+  return run.policy.prediction.mode === 'off' ? { kind: 'off' } : forecastLoad(memory, now);
+}

@@ -1,0 +1,82 @@
+import { chargeMonth } from '../core/cost/month.ts';
+import { isTaken } from '../core/decide/situation.ts';
+import type { Decision } from '../core/decision.ts';
+import { isGood } from '../core/last-good.ts';
+import { known, type Observation } from '../core/observation.ts';
+import { adoptNotice, openPlan } from '../core/operations/open.ts';
+import type { Operation } from '../core/operations/operation.ts';
+import { localMonth } from '../core/schedule/local-time.ts';
+import type { State } from '../core/state.ts';
+import type { Run } from './run.ts';
+
+/** Records the operations of a plan. Nothing is asked of the world before this is stored. */
+export async function start(run: Run, decision: Decision, seen: Observation): Promise<void> {
+  const { policy, lease } = run;
+  const { state, opened } = openPlan(decision, {
+    policy,
+    now: seen.at,
+    fence: lease.fence,
+    nodes: known(seen.nodes) ?? [],
+    state: run.state,
+  });
+  const lastGood = isGood(seen.signals) ? { at: seen.at, signals: seen.signals } : state.lastGood;
+  const next: State = { ...state, lastDecisionAt: seen.at, ...(lastGood ? { lastGood } : {}) };
+  await run.save(next, []);
+  tellOpened(run, opened);
+}
+
+/** Nodes that AWS takes: each gets its forced removal, whatever the mode and the cadence. */
+export async function adoptNotices(run: Run, seen: Observation): Promise<void> {
+  const nodes = known(seen.nodes);
+  if (!nodes) return;
+  const { policy, lease } = run;
+  // Launches and voluntary removals number from 0; adopted ones must never share an id with them.
+  let index = run.state.operations.length + 100;
+  let { state } = run;
+  const opened: Operation[] = [];
+  for (const notice of state.notices.filter(isTaken)) {
+    const opening = { policy, now: seen.at, fence: lease.fence, nodes, state };
+    const adopted = adoptNotice(notice, index++, opening);
+    state = adopted.state;
+    opened.push(...adopted.opened);
+  }
+  const stale = staleNotices(state, seen);
+  if (state === run.state && stale.length === 0) return;
+  await run.save({ ...state, notices: state.notices.filter((it) => !stale.includes(it)) }, stale);
+  tellOpened(run, opened);
+}
+
+/** The instance is gone and so is its node: there is nothing left to announce. */
+function staleNotices(state: State, seen: Observation): State['notices'] {
+  const nodes = known(seen.nodes);
+  const instances = known(seen.instances);
+  if (!nodes || !instances) return [];
+  return state.notices.filter(({ instance }) => {
+    const registered = nodes.some((node) => node.instance === instance);
+    const found = instances.find(({ id }) => id === instance);
+    const open = state.operations.some((it) => it.kind === 'removal' && it.instance === instance);
+    return !registered && !open && found?.state === 'terminated';
+  });
+}
+
+/** Charges what ran since the last look; an unknown list is charged later, not as nothing. */
+export async function settleMonth(run: Run, seen: Observation): Promise<void> {
+  const instances = known(seen.instances);
+  if (!instances) return;
+  const { policy, state } = run;
+  const month = localMonth(seen.at, policy.timeZone);
+  const monthCost = chargeMonth(state.monthCost, { instances, now: seen.at, policy, month });
+  await run.save({ ...state, monthCost }, []);
+}
+
+function tellOpened(run: Run, opened: readonly Operation[]): void {
+  for (const it of opened) {
+    if (it.kind === 'removal') {
+      const { id: operation, node, cause } = it;
+      run.tell({ kind: 'removal-started', operation, node, cause });
+      continue;
+    }
+    const market = it.at.phase === 'launching' ? it.at.attempt.market : 'on-demand';
+    run.tell({ kind: 'launch-started', operation: it.id, cause: it.cause, market });
+  }
+}

@@ -1,0 +1,123 @@
+import { decide } from '../core/decide/decide.ts';
+import type { Decision } from '../core/decision.ts';
+import type { TickEvent } from '../core/event.ts';
+import type { Observation } from '../core/observation.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { decisionDue } from '../core/schedule/cadence.ts';
+import { elapsed, type Instant, type Millis, seconds } from '../core/units.ts';
+import { OperatingError } from '../ports/errors.ts';
+import type { Stored } from '../ports/state-store.ts';
+import { lookAhead } from './look-ahead.ts';
+import { observe } from './observe.ts';
+import type { Ports } from './ports.ts';
+import { report } from './report.ts';
+import { resume } from './resume.ts';
+import { Fenced, type Run, startRun } from './run.ts';
+import { adoptNotices, settleMonth, start } from './start.ts';
+import { sweep } from './sweep.ts';
+
+/** What became of one heartbeat. */
+export type TickOutcome =
+  | { readonly kind: 'idle' }
+  /** Somebody else holds the lease: normal, and counted. */
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'no-policy'; readonly why: string }
+  | { readonly kind: 'fenced' }
+  | { readonly kind: 'failed'; readonly why: string }
+  | {
+      readonly kind: 'ticked';
+      readonly decision?: Decision;
+      readonly observation: Observation;
+      readonly events: readonly TickEvent[];
+      readonly looks: number;
+    };
+
+/** How long a tick may go on. The function's own limit is 60 s; the lease outlives it. */
+export interface TickLimits {
+  readonly owner: string;
+  readonly lease: Millis;
+  readonly lookEvery: Millis;
+  readonly lookUntil: Millis;
+}
+
+export const TICK_LIMITS: Omit<TickLimits, 'owner'> = {
+  lease: seconds(90),
+  lookEvery: seconds(10),
+  lookUntil: seconds(35),
+};
+
+/**
+ * One heartbeat: lease, observe, resume, decide, start, report, release. Level-triggered: nothing
+ * is remembered outside the store, and every tick looks at the world as it is.
+ */
+export async function tick(ports: Ports, limits: TickLimits): Promise<TickOutcome> {
+  const begun = ports.clock.now();
+  try {
+    const reading = await ports.policies.read();
+    const peeked = await ports.store.peek();
+    const policy = reading.kind === 'current' ? reading.policy : peeked.policy;
+    if (!policy) return { kind: 'no-policy', why: reading.kind === 'current' ? '' : reading.why };
+    if (!hasWork(peeked, policy, begun)) return { kind: 'idle' };
+    const grant = await ports.store.acquire(limits.owner, begun, limits.lease);
+    if (grant === 'held') return { kind: 'busy' };
+    const run = startRun(ports, { policy, lease: grant.lease, state: grant.state });
+    const outcome = await loop(run, { begun, limits });
+    await ports.store.release(grant.lease);
+    return outcome;
+  } catch (error) {
+    // The lease is left to expire: whoever fenced us holds a newer one.
+    if (error instanceof Fenced) return { kind: 'fenced' };
+    if (error instanceof OperatingError) return { kind: 'failed', why: error.message };
+    throw error;
+  }
+}
+
+/** What makes a heartbeat more than one read. */
+function hasWork({ state }: Stored, policy: Policy, now: Instant): boolean {
+  return (
+    state.operations.length > 0 ||
+    state.notices.length > 0 ||
+    decisionDue(policy, state.lastDecisionAt, now)
+  );
+}
+
+interface Pass {
+  readonly begun: Instant;
+  readonly limits: TickLimits;
+}
+
+/** Looks again every few seconds while an operation is open and the tick has time. */
+async function loop(run: Run, { begun, limits }: Pass): Promise<TickOutcome> {
+  const { clock } = run.ports;
+  let decision: Decision | undefined;
+  const forecast = await lookAhead(run, begun);
+  for (let looks = 1; ; looks++) {
+    const seen = await observe(run.ports, { policy: run.policy, state: run.state, forecast });
+    await adoptNotices(run, seen);
+    await resume(run, seen);
+    if (looks === 1) {
+      await sweep(run, seen);
+      decision = await decideIfDue(run, seen);
+    }
+    const late = elapsed(begun, clock.now()) + limits.lookEvery > limits.lookUntil;
+    if (run.state.operations.length === 0 || late || looks >= MOST_LOOKS) {
+      await report(run, { seen, decision });
+      const done = { kind: 'ticked', observation: seen, events: run.events, looks } as const;
+      return decision ? { ...done, decision } : done;
+    }
+    await clock.sleep(limits.lookEvery);
+  }
+}
+
+/** A bound on looks for clocks that do not move. */
+const MOST_LOOKS = 10;
+
+async function decideIfDue(run: Run, seen: Observation): Promise<Decision | undefined> {
+  const { policy, state } = run;
+  if (!decisionDue(policy, state.lastDecisionAt, seen.at)) return undefined;
+  await settleMonth(run, seen);
+  const decision = decide(policy, seen, run.state);
+  await start(run, decision, seen);
+  await resume(run, seen);
+  return decision;
+}

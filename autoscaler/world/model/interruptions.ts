@@ -1,0 +1,28 @@
+import type { Notice } from '../../src/core/state.ts';
+import { isUp } from './machines.ts';
+import { laterBy, type Machine, type World } from './state.ts';
+
+/** AWS announces two minutes ahead that it takes a spot instance back. */
+export function interrupt(world: World, machine: Machine): void {
+  if (machine.takenAt !== undefined || !isUp(machine)) return;
+  machine.takenAt = laterBy(world.now, 120_000);
+  const notice: Notice = {
+    instance: machine.instance.id,
+    kind: 'spot-interruption',
+    at: world.now,
+    endsAt: machine.takenAt,
+  };
+  world.notices.push(notice);
+}
+
+/** Waves that the options wrote down: a share of all spot instances at once. */
+export function runWaves(world: World): void {
+  const wave = world.options.spotWaves[world.wavesDone];
+  if (!wave || world.now < wave.at) return;
+  world.wavesDone += 1;
+  const spot = [...world.machines.values()].filter(
+    (machine) => isUp(machine) && machine.instance.market === 'spot',
+  );
+  for (const machine of spot.slice(0, Math.ceil(spot.length * wave.share)))
+    interrupt(world, machine);
+}

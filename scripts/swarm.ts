@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { runSwarm } from '../tests/simulation/swarm.ts';
+
+const HELP = `Usage: npm run swarm -- [--runs N | --minutes M] [--seed S]
+
+Runs the real tick over the simulated world with everything going wrong that can: crashes at any
+await, lost answers, lagging and flapping reads, refused capacity, dying machines, two ticks at
+once. Checkers outside the code under test judge each run.
+
+  --runs N      so many runs (default 1000)
+  --minutes M   runs for so long instead
+  --seed S      seed of the first run; run i has seed S + i (default 1)
+  --verify      runs each seed twice and compares the traces
+`;
+
+/** Two and a half hours of cluster time a run. */
+const DAYS_PER_RUN = 2.5 / 24;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '1000' },
+    minutes: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    verify: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) process.stdout.write(HELP);
+else process.exitCode = await swarm();
+
+async function swarm(): Promise<number> {
+  const begun = Date.now();
+  const limit = values.minutes === undefined ? Number.POSITIVE_INFINITY : Number(values.minutes);
+  const runs = values.minutes === undefined ? Number(values.runs) : Number.POSITIVE_INFINITY;
+  const first = Number(values.seed);
+  if (!(runs > 0 && limit > 0 && Number.isSafeInteger(first))) {
+    process.stderr.write(HELP);
+    return 2;
+  }
+  const totals = new Map<string, number>();
+  let [passed, failed] = [0, 0];
+  for (let run = 0; run < runs && Date.now() - begun < limit * 60_000; run++) {
+    const seed = first + run;
+    const { violations, counts, trace } = await runSwarm(seed);
+    for (const [kind, count] of Object.entries(counts))
+      totals.set(kind, (totals.get(kind) ?? 0) + count);
+    const drifted = values.verify && (await runSwarm(seed)).trace.join('\n') !== trace.join('\n');
+    const wrong = drifted ? [...violations, 'a second run went another way'] : violations;
+    if (wrong.length === 0) passed += 1;
+    else {
+      failed += 1;
+      complain(seed, wrong);
+    }
+    if ((run + 1) % 500 === 0) process.stderr.write(`${run + 1} runs, ${failed} failed\n`);
+  }
+  summarise(totals, { passed, failed, seconds: (Date.now() - begun) / 1000 });
+  return failed === 0 ? 0 : 1;
+}
+
+function complain(seed: number, violations: readonly string[]): void {
+  process.stdout.write(`seed ${seed}:\n${violations.map((it) => `  ${it}\n`).join('')}`);
+  process.stdout.write(`  replay: npm run swarm -- --runs 1 --seed ${seed}\n`);
+}
+
+interface Sum {
+  readonly passed: number;
+  readonly failed: number;
+  readonly seconds: number;
+}
+
+function summarise(totals: ReadonlyMap<string, number>, { passed, failed, seconds }: Sum): void {
+  const rows = [...totals].sort(([a], [b]) => a.localeCompare(b));
+  for (const [kind, count] of rows) process.stdout.write(`${kind.padEnd(20)} ${count}\n`);
+  const days = (passed + failed) * DAYS_PER_RUN;
+  const rate = (days / seconds) * 60;
+  process.stdout.write(
+    `${days.toFixed(0)} cluster-days in ${seconds.toFixed(0)} s, ${rate.toFixed(0)} a minute\n`,
+  );
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+}
