@@ -20,6 +20,8 @@ export interface LaunchRequest {
   readonly market: Market;
   readonly pools: NonEmpty<Pool>;
   readonly cause: LaunchCause;
+  /** The pods it is bought for run on this market alone: no other one helps them. */
+  readonly onlyMarket?: true;
   /** The instance that this one stands in for: broken, or announced as taken. */
   readonly replaces?: InstanceId;
 }

@@ -149,7 +149,7 @@ describe('the zone of a launch', () => {
   });
 
   it('is the one that a waiting pod’s volume lies in, and only that', () => {
-    const order = { nodes: fleet(B, B), count: 2, zonesWanted: [ZONE_B] };
+    const order = { nodes: fleet(B, B), count: 2, wishes: [{ zone: ZONE_B }] };
     const [first, second] = plan(order);
     expect(new Set(first?.pools.map(({ zone }) => zone))).toEqual(new Set([ZONE_B]));
     expect(second?.pools[0].zone).toBe(ZONE_A);
@@ -235,7 +235,7 @@ describe('pools', () => {
     const here = ({ zone }: RefusedPool['pool']) => zone === ZONE_B;
     const refusedPools = [...refuse(here, 'spot'), ...refuse(here, 'on-demand')];
     const state = { ...EMPTY_STATE, refusedPools };
-    expect(sketch({ count: 2, state, zonesWanted: [ZONE_B] })).toEqual(['a on-demand']);
+    expect(sketch({ count: 2, state, wishes: [{ zone: ZONE_B }] })).toEqual(['a on-demand']);
   });
 
   it('are of the types that a pod needs', () => {

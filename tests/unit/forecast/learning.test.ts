@@ -29,7 +29,7 @@ describe('solving', () => {
           x.reduce((sum, value, j) => sum + (matrix[i * size + j] ?? 0) * value, 0),
         );
         const found = solveSymmetric(Float64Array.from(matrix), Float64Array.from(target));
-        found.forEach((value, i) => expect(value).toBeCloseTo(x[i] ?? 0, 6));
+        for (const [i, value] of found.entries()) expect(value).toBeCloseTo(x[i] ?? 0, 6);
       }),
     );
   });

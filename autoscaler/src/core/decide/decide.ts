@@ -9,7 +9,7 @@ import { lastHour, paused } from './guards.ts';
 import { planLaunches } from './placement.ts';
 import { PRECEDENCE } from './precedence.ts';
 import { loadOf, type Pressure } from './pressure.ts';
-import { zonesWanted } from './pressure-pods.ts';
+import { waitingPods } from './pressure-pods.ts';
 import { pressuresOn } from './pressures.ts';
 import { repairedNode, replacedNode } from './renewal.ts';
 import { type Situation, situationOf, typicalVcpu } from './situation.ts';
@@ -79,7 +79,7 @@ function grow(situation: Situation, wanting: NonEmpty<Pressure>): { plan: Plan; 
     state,
     count,
     cause: strongest.cause,
-    zonesWanted: strongest.cause === 'pending' ? zonesWanted(situation) : [],
+    wishes: strongest.cause === 'pending' ? waitingPods(situation).wishes : [],
   }).map((request, index): LaunchRequest => {
     const replaces = wanting.filter((it) => it.replaces !== undefined)[index]?.replaces;
     return replaces === undefined ? request : { ...request, replaces };

@@ -16,9 +16,7 @@ export interface LaunchOrder {
   readonly state: State;
   readonly count: number;
   readonly cause: LaunchCause;
-  /** The first launches go to these zones, one each, and to no other: a volume lies there. */
-  readonly zonesWanted?: readonly Zone[];
-  /** The same with types and markets; when given, `zonesWanted` is not read. */
+  /** What each of the first launches must be for the pods it is bought for: no other would help. */
   readonly wishes?: readonly NodeWish[];
 }
 
@@ -35,8 +33,7 @@ interface Member {
  * serves, and the next launch or removal steers back. Fewer requests than asked for when none is.
  */
 export function planLaunches(order: LaunchOrder): readonly LaunchRequest[] {
-  const { count, cause } = order;
-  const wishes = order.wishes ?? order.zonesWanted?.map((zone): NodeWish => ({ zone })) ?? [];
+  const { count, cause, wishes = [] } = order;
   const fleet = [...fleetOf(order)];
   const requests: LaunchRequest[] = [];
   for (let index = 0; index < count; index++) {
@@ -45,7 +42,8 @@ export function planLaunches(order: LaunchOrder): readonly LaunchRequest[] {
     const { market, pools } = found;
     if (!isNonEmpty(pools)) continue;
     fleet.push({ zone: pools[0].zone, market });
-    requests.push({ market, pools, cause });
+    const bound = wishes[index]?.markets?.length === 1;
+    requests.push({ market, pools, cause, ...(bound ? { onlyMarket: true } : {}) });
   }
   return requests;
 }

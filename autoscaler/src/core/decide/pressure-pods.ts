@@ -1,7 +1,8 @@
 import type { Pod } from '../cluster.ts';
 import type { Reason, Veto } from '../decision.ts';
-import { helpablePods, nodesNeeded, roomFor, shapesOf } from '../fit/helpable.ts';
-import { elapsed, type Millis, type Zone } from '../units.ts';
+import { helpablePods, roomFor, shapesOf } from '../fit/helpable.ts';
+import type { NodeWish } from '../fit/packing.ts';
+import { elapsed, type Millis } from '../units.ts';
 import type { Pressure, Pressures } from './pressure.ts';
 import type { Situation } from './situation.ts';
 
@@ -9,66 +10,67 @@ import type { Situation } from './situation.ts';
 export function podPressure(situation: Situation): Pressures {
   const { counts } = situation;
   if (!counts) return { pressures: [], notes: [] };
-  const { waiting, hopeless } = waitingPods(situation);
+  const found = waitingPods(situation);
+  const { hopeless } = found;
   const notes: Veto[] = hopeless.length > 0 ? [{ code: 'pods-not-helpable', pods: hopeless }] : [];
-  return { pressures: [...pods(situation, waiting), ...headroom(situation)], notes };
+  return { pressures: [...pods(situation, found), ...headroom(situation)], notes };
 }
 
-/** Helpable pods older than the policy's time, and those that no node of ours would ever take. */
-export function waitingPods(situation: Situation): {
+interface Waiting {
   readonly waiting: readonly Pod[];
   readonly hopeless: readonly string[];
-} {
-  const { policy, seen } = situation;
-  const cluster = seen.cluster.kind === 'measured' ? seen.cluster.value : undefined;
-  const unschedulable = cluster?.pods.filter(
-    (pod) => pod.node === undefined && !pod.deleting && pod.unschedulableSince !== undefined,
-  );
-  // Without a waiting pod there is nothing to simulate, which is how most ticks end.
-  const fit = unschedulable?.length ? situation.fitting() : undefined;
-  if (!unschedulable || !fit) return { waiting: [], hopeless: [] };
-  const old = unschedulable.filter(
-    ({ unschedulableSince: since }) =>
-      since !== undefined && elapsed(since, seen.at) >= policy.scaleUp.unschedulableFor,
-  );
-  const { helpable, hopeless } = helpablePods(fit.scene, old, shapesOf(policy, fit.cluster));
-  return {
-    waiting: helpable,
-    hopeless: hopeless.map(({ namespace, name }) => `${namespace}/${name}`),
-  };
+  /** What the nodes to buy must be, so that they really help. */
+  readonly wishes: readonly NodeWish[];
 }
 
-function pods(situation: Situation, waiting: readonly Pod[]): readonly Pressure[] {
-  const { counts, seen, policy } = situation;
-  const fit = situation.fitting();
-  if (!counts || !fit || waiting.length === 0) return [];
-  const nodes = nodesNeeded(fit.scene, waiting, shapesOf(policy, fit.cluster));
+const NOBODY: Waiting = { waiting: [], hopeless: [], wishes: [] };
+const answers = new WeakMap<Situation, Waiting>();
+
+/** Helpable pods older than the policy's time, and those that no node of ours would ever take. */
+export function waitingPods(situation: Situation): Waiting {
+  const known = answers.get(situation);
+  if (known) return known;
+  const found = findWaiting(situation);
+  answers.set(situation, found);
+  return found;
+}
+
+function findWaiting(situation: Situation): Waiting {
+  const { policy, seen } = situation;
+  const cluster = seen.cluster.kind === 'measured' ? seen.cluster.value : undefined;
+  const old = cluster?.pods.filter(
+    ({ node, deleting, unschedulableSince: since }) =>
+      node === undefined &&
+      !deleting &&
+      since !== undefined &&
+      elapsed(since, seen.at) >= policy.scaleUp.unschedulableFor,
+  );
+  // Without a waiting pod there is nothing to simulate, which is how most ticks end.
+  const fit = old?.length ? situation.fitting() : undefined;
+  if (!old || !fit) return NOBODY;
+  const { helpable, hopeless, wishes } = helpablePods(
+    fit.scene,
+    old,
+    shapesOf(policy, fit.cluster),
+  );
+  const names = hopeless.map(({ namespace, name }) => `${namespace}/${name}`);
+  return { waiting: helpable, hopeless: names, wishes };
+}
+
+function pods({ counts, seen }: Situation, { waiting, wishes }: Waiting): readonly Pressure[] {
+  if (!counts || waiting.length === 0) return [];
   const oldest = Math.max(
     ...waiting.map(({ unschedulableSince: since }) => (since ? elapsed(since, seen.at) : 0)),
   );
+  const nodes = wishes.length;
   const reason: Reason = {
     code: 'pods-unschedulable',
     pods: waiting.length,
     oldest: oldest as Millis,
     nodes,
   };
-  return [
-    {
-      reason,
-      urgency: 'pods',
-      cause: 'pending',
-      nodes: Math.max(0, nodes - counts.incoming),
-    },
-  ];
-}
-
-/** Zones in which a waiting pod's volume lies: a node elsewhere would not help it. */
-export function zonesWanted(situation: Situation): readonly Zone[] {
-  const fit = situation.fitting();
-  if (!fit) return [];
-  const { waiting } = waitingPods(situation);
-  const shapes = shapesOf(situation.policy, fit.cluster);
-  return helpablePods(fit.scene, waiting, shapes).zones;
+  const short = Math.max(0, nodes - counts.incoming);
+  return [{ reason, urgency: 'pods', cause: 'pending', nodes: short }];
 }
 
 function headroom({ policy, counts, fitting }: Situation): readonly Pressure[] {

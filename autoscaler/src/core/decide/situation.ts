@@ -70,7 +70,11 @@ export function situationOf(policy: Policy, seen: Observation, state: State): Si
     ...(counts ? { counts } : {}),
     fitting: () => {
       const cluster = known(seen.cluster);
-      if (!fit && nodes && cluster) fit = { scene: openScene(nodes, cluster), cluster };
+      if (!fit && nodes && workers && cluster) {
+        // Nodes on their way out take no pods, though the scheduler may not have heard of it yet.
+        const closed = new Set(workers.leaving.map(({ name }) => name));
+        fit = { scene: openScene(nodes, cluster, { closed }), cluster };
+      }
       return fit;
     },
   };

@@ -2,7 +2,7 @@ import { DEVIATION, LEVEL } from './fits.ts';
 import { type Board, type ForecastMemory, loadAt } from './memory.ts';
 import { usualAt, weekBefore } from './profile.ts';
 import { featuresOf, predict } from './ridge.ts';
-import { smoothed, WEEK_SLOTS } from './slots.ts';
+import { KEPT_SLOTS, smoothed, WEEK_SLOTS } from './slots.ts';
 
 /** No forecast says more than so many times the highest load of the week: every method diverges. */
 const HIGHEST = 3;
@@ -56,11 +56,11 @@ function ridgeForecast({ memory, level }: Present, board: Pick<Board, 'steps' | 
 }
 
 /** In vCPUs, from the highest load of the last seven days. */
-export function ceilingOf(memory: ForecastMemory): number {
+export function ceilingOf({ latest, load }: ForecastMemory): number {
   let highest = 0;
-  for (let slot = memory.latest - WEEK_SLOTS + 1; slot <= memory.latest; slot++) {
-    const load = loadAt(memory, slot);
-    if (load > highest) highest = load;
+  for (let slot = Math.max(0, latest - WEEK_SLOTS + 1); slot <= latest; slot++) {
+    const value = load[slot % KEPT_SLOTS] ?? 0;
+    if (value > highest) highest = value;
   }
   return HIGHEST * highest;
 }

@@ -55,6 +55,7 @@ const launchRequest = object<LaunchRequest>({
   market,
   pools: atLeastOne(pool),
   cause: launchCause,
+  onlyMarket: maybe(z.literal(true)),
   replaces: maybe(text()),
 });
 

@@ -1,15 +1,8 @@
 import type { Node } from '../cluster.ts';
-import type { Decision, LaunchRequest, Pool } from '../decision.ts';
+import type { Decision, LaunchRequest } from '../decision.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { LaunchMemory, Notice, State } from '../state.ts';
-import {
-  assert,
-  type InstanceId,
-  type Instant,
-  isNonEmpty,
-  type Market,
-  type NonEmpty,
-} from '../units.ts';
+import { assert, type InstanceId, type Instant } from '../units.ts';
 import type { Launch } from './launch.ts';
 import type { Operation } from './operation.ts';
 import { type Removal, type RemovalCause, restoreRemoval, UNWATCHED_DRAIN } from './removal.ts';
@@ -73,25 +66,17 @@ function launchOf(request: LaunchRequest, index: number, opening: Opening): Laun
     at: {
       phase: 'launching',
       attempt: { number: 1, market, pools },
-      next: fallbacks(market, pools, policy),
+      next: fallbacks(request),
       unseen: UNWATCHED,
     },
   };
 }
 
-/** D11: no spot capacity means on-demand in the same tick, in the same order of pools. */
-function fallbacks(
-  market: Market,
-  pools: NonEmpty<Pool>,
-  { capacity }: Policy,
-): readonly { readonly market: Market; readonly pools: NonEmpty<Pool> }[] {
-  const [{ zone: first }] = pools;
-  const zones = [first, ...capacity.zones.filter((zone) => zone !== first)];
-  const types = [...capacity.types, ...capacity.overflowTypes];
-  const every = types.flatMap((type) => zones.map((zone) => ({ type, zone })));
-  if (!isNonEmpty(every)) return [];
-  return market === 'spot' ? [{ market: 'on-demand', pools: every }] : [];
-}
+/** D11: no spot capacity means on-demand in the same tick, from the same pools. */
+const fallbacks = ({ market, pools, onlyMarket }: LaunchRequest): readonly Wish[] =>
+  market === 'spot' && !onlyMarket ? [{ market: 'on-demand', pools }] : [];
+
+type Wish = Pick<LaunchRequest, 'market' | 'pools'>;
 
 function openRemoval(decision: Decision, opening: Opening) {
   const { plan, because } = decision;
