@@ -1,5 +1,5 @@
 import type { Instance, Node } from '../src/core/cluster.ts';
-import type { Observation } from '../src/core/observation.ts';
+import type { Observation, Signal } from '../src/core/observation.ts';
 import type { Instant, Millis } from '../src/core/units.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { Cluster } from '../src/ports/cluster.ts';
@@ -43,7 +43,9 @@ export const NO_FAULTS: FaultRates = {
   clockStep: 0 as Millis,
 };
 
-export type FaultKind = Exclude<keyof FaultRates, 'clockStep'> | 'clock';
+export type FaultKind = Exclude<keyof FaultRates, 'clockStep'> | 'clock' | 'outage';
+
+export type Service = 'kubernetes' | 'ec2' | 'dynamodb' | 'prometheus';
 
 interface Touched {
   readonly clock: Clock;
@@ -57,6 +59,8 @@ interface Touched {
 export interface FaultLayer {
   readonly random: Random;
   readonly rates: () => FaultRates;
+  /** Whether this service answers nothing at the moment. */
+  readonly isDown?: (service: Service) => boolean;
   readonly count: (kind: FaultKind) => void;
 }
 
@@ -93,18 +97,19 @@ export function withFaults<P extends Touched>(ports: P, layer: FaultLayer): P {
     },
     signals: {
       read: async (policy, now) => lying(await signals.read(policy, now), layer),
-      loadSlots: (since, now) => signals.loadSlots(since, now),
+      loadSlots: async (since, now) =>
+        layer.isDown?.('prometheus') ? [] : signals.loadSlots(since, now),
     },
   };
 }
 
-type Call = <T>(service: string, ask: () => Promise<T>) => Promise<T>;
+type Call = <T>(service: Service, ask: () => Promise<T>) => Promise<T>;
 
 /** Longest ordinary answer, and one that outlasts every lease. */
 const SLOW = 900;
 const LATE = 100_000;
 
-function caller(clock: Clock, { random, rates, count }: FaultLayer): Call {
+function caller(clock: Clock, { random, rates, isDown, count }: FaultLayer): Call {
   const die = () => {
     if (!random.chance(rates().crash)) return;
     count('crash');
@@ -115,8 +120,9 @@ function caller(clock: Clock, { random, rates, count }: FaultLayer): Call {
     const late = random.chance(rates().late);
     if (late) count('late');
     await clock.sleep((late ? LATE : Math.floor(random.between(1, SLOW))) as Millis);
-    if (random.chance(rates().fail)) {
-      count('fail');
+    const down = isDown?.(service) === true;
+    if (down || random.chance(rates().fail)) {
+      count(down ? 'outage' : 'fail');
       throw new OperatingError({ service, kind: 'unavailable' }, `${service} did not answer`);
     }
     const answer = await ask();
@@ -141,7 +147,12 @@ function flapping(
 
 type Readings = Pick<Observation, 'signals' | 'load' | 'idle'>;
 
-function lying(readings: Readings, { random, rates, count }: FaultLayer): Readings {
+function lying(readings: Readings, layer: FaultLayer): Readings {
+  const { random, rates, isDown, count } = layer;
+  if (isDown?.('prometheus')) {
+    count('outage');
+    return allUnknown(readings);
+  }
   if (!random.chance(rates().lie)) return readings;
   count('lie');
   const { cpu } = readings.signals;
@@ -153,11 +164,21 @@ function lying(readings: Readings, { random, rates, count }: FaultLayer): Readin
   return { ...readings, signals };
 }
 
-function allUnknown(readings: Readings): Readings {
+function allUnknown({ signals }: Readings): Readings {
   const unknown = { kind: 'unknown', why: 'unreachable' } as const;
   const gauge = { kind: 'configured', now: unknown, floor: unknown, ceiling: unknown } as const;
-  const signals = { ...readings.signals, cpu: gauge, memory: gauge };
-  return { signals, load: unknown, idle: unknown };
+  const blinded = (signal: Signal): Signal => (signal.kind === 'configured' ? gauge : signal);
+  return {
+    signals: {
+      cpu: blinded(signals.cpu),
+      memory: blinded(signals.memory),
+      queue: blinded(signals.queue),
+      latencyP95: blinded(signals.latencyP95),
+      errorRate: blinded(signals.errorRate),
+    },
+    load: unknown,
+    idle: unknown,
+  };
 }
 
 /** A wall clock that is set forwards and back now and then. */

@@ -13,7 +13,7 @@ interface Limits {
  */
 export function withLastGood(fresh: Signals, last: State['lastGood'], limits: Limits): Signals {
   if (!last || elapsed(last.at, limits.now) > limits.lastGoodFor) return fresh;
-  const fill = (name: keyof Signals): Signal => filled(fresh[name], last.signals[name]);
+  const fill = (name: keyof Signals): Signal => filled(fresh[name], last.signals[name], limits);
   return {
     cpu: fill('cpu'),
     memory: fill('memory'),
@@ -23,16 +23,28 @@ export function withLastGood(fresh: Signals, last: State['lastGood'], limits: Li
   };
 }
 
-function filled(fresh: Signal, last: Signal): Signal {
+function filled(fresh: Signal, last: Signal, limits: Limits): Signal {
   if (fresh.kind === 'not-configured' || last.kind === 'not-configured') return fresh;
+  const either = (now: Reading<number>, old: Reading<number>) =>
+    standsIn(old, now, limits) ? old : now;
   return { ...fresh, now: either(fresh.now, last.now), floor: either(fresh.floor, last.floor) };
 }
 
-/** Only for what could not be reached: too little coverage is an answer, and a newer one. */
-const either = (fresh: Reading<number>, last: Reading<number>): Reading<number> =>
-  fresh.kind === 'unknown' && fresh.why === 'unreachable' ? last : fresh;
+/**
+ * Only for what could not be reached: too little coverage is an answer, and a newer one. The age of
+ * each reading counts, for one that stood in before was kept again under a newer stamp.
+ */
+const standsIn = (
+  old: Reading<number>,
+  fresh: Reading<number>,
+  { now, lastGoodFor }: Limits,
+): boolean =>
+  fresh.kind === 'unknown' &&
+  fresh.why === 'unreachable' &&
+  old.kind === 'measured' &&
+  elapsed(old.at, now) <= lastGoodFor;
 
-/** Worth keeping: every configured signal was really measured in this look. */
+/** Worth keeping: every configured signal has a value, its own or one that stands in for it. */
 export function isGood(signals: Signals): boolean {
   const gauges = Object.values(signals).filter((it): it is Gauge => it.kind === 'configured');
   return gauges.length > 0 && gauges.every(({ now }) => now.kind === 'measured');

@@ -26,7 +26,9 @@ export async function handleInterruption(
   // Events for other people's instances are not for us; unknown is treated as ours.
   if (owned && !owned.some(({ id }) => id === notice.instance)) return 'not-ours';
   await tried(() => store.putNotice(notice));
-  if (notice.kind !== 'spot-interruption') return 'noted';
+  const stored = await tried(() => store.peek());
+  const shadow = stored?.policy?.mode === 'shadow';
+  if (shadow || notice.kind !== 'spot-interruption') return 'noted';
   const begun = clock.now();
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
     const left = await drainOnce({ cluster, clock }, notice);

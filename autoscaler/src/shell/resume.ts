@@ -26,7 +26,7 @@ export async function resume(run: Run, seen: Observation): Promise<void> {
   const needed = belowMinimum(run, seen);
   const moved = run.state.operations.map((operation) => advance(operation, seen, needed));
   await keep(run, { ...run.state, operations: moved });
-  await act(run, seen);
+  await pursue(run, seen);
 }
 
 function advance(operation: Operation, seen: Observation, needed: boolean): Operation {
@@ -48,8 +48,12 @@ async function keep(run: Run, state: State): Promise<void> {
   for (const event of settled.events) run.tell(event);
 }
 
-/** Pursues what is recorded. A refusal is recorded too, and its fallback asked for at once. */
-async function act(run: Run, seen: Observation): Promise<void> {
+/**
+ * Pursues what is recorded, without advancing it: one look moves an operation on once, or "empty
+ * at the second look" would be the first one read twice. A refusal is recorded too, and its
+ * fallback asked for at once.
+ */
+export async function pursue(run: Run, seen: Observation): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const asked = await pursueAll(run, seen);
     const refused = asked.some(({ answer }) => answer.kind === 'refused');

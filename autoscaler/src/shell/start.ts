@@ -25,10 +25,10 @@ export async function start(run: Run, decision: Decision, seen: Observation): Pr
   tellOpened(run, opened);
 }
 
-/** Nodes that AWS takes: each gets its forced removal, whatever the mode and the cadence. */
+/** Nodes that AWS takes: each gets its forced removal, paused or not, whatever the cadence. */
 export async function adoptNotices(run: Run, seen: Observation): Promise<void> {
   const nodes = known(seen.nodes);
-  if (!nodes) return;
+  if (!nodes || run.policy.mode === 'shadow') return;
   const { policy, lease } = run;
   // Launches and voluntary removals number from 0; adopted ones must never share an id with them.
   let index = run.state.operations.length + 100;

@@ -11,8 +11,9 @@ import { lookAhead } from './look-ahead.ts';
 import { observe } from './observe.ts';
 import type { Ports } from './ports.ts';
 import { report } from './report.ts';
-import { resume } from './resume.ts';
+import { pursue, resume } from './resume.ts';
 import { Fenced, type Run, startRun } from './run.ts';
+import { refusingEffects } from './shadow.ts';
 import { adoptNotices, settleMonth, start } from './start.ts';
 import { sweep } from './sweep.ts';
 
@@ -60,7 +61,8 @@ export async function tick(ports: Ports, limits: TickLimits): Promise<TickOutcom
     if (!hasWork(peeked, policy, begun)) return { kind: 'idle' };
     const grant = await ports.store.acquire(limits.owner, begun, limits.lease);
     if (grant === 'held') return { kind: 'busy' };
-    const run = startRun(ports, { policy, lease: grant.lease, state: grant.state });
+    const allowed = portsFor(policy, grant.state.operations.length, ports);
+    const run = startRun(allowed, { policy, lease: grant.lease, state: grant.state });
     const outcome = await loop(run, { begun, limits });
     await ports.store.release(grant.lease);
     return outcome;
@@ -71,6 +73,10 @@ export async function tick(ports: Ports, limits: TickLimits): Promise<TickOutcom
     throw error;
   }
 }
+
+/** A switch to shadow mode abandons nothing: what was opened before is finished first. */
+const portsFor = (policy: Policy, open: number, ports: Ports): Ports =>
+  policy.mode === 'shadow' && open === 0 ? refusingEffects(ports) : ports;
 
 /** What makes a heartbeat more than one read. */
 function hasWork({ state }: Stored, policy: Policy, now: Instant): boolean {
@@ -118,6 +124,6 @@ async function decideIfDue(run: Run, seen: Observation): Promise<Decision | unde
   await settleMonth(run, seen);
   const decision = decide(policy, seen, run.state);
   await start(run, decision, seen);
-  await resume(run, seen);
+  await pursue(run, seen);
   return decision;
 }

@@ -1,9 +1,9 @@
 import type { Node, Cluster as Objects, Pod } from '../../src/core/cluster.ts';
 import type { NodeName } from '../../src/core/units.ts';
 import type { Cluster, Eviction } from '../../src/ports/cluster.ts';
-import { allowanceFor, budgetsOf } from '../model/budgets.ts';
+import { budgetsOf, guardsFor } from '../model/budgets.ts';
 import { dropPod, EXPORTER_TEMPLATE, endPod, podsOf, QUEUE, SHOP } from '../model/pods.ts';
-import { tell, type World } from '../model/state.ts';
+import { type PodEntry, tell, type World } from '../model/state.ts';
 
 /** The Kubernetes port straight on the model: no wire, no delay, no faults of its own. */
 export function facadeCluster(world: World): Cluster {
@@ -15,7 +15,10 @@ export function facadeCluster(world: World): Cluster {
   };
   return {
     nodes: async () => [...world.nodes.values()],
-    objects: async () => objectsOf(world, pods()),
+    objects: async () => {
+      tell(world, { kind: 'pods-listed' });
+      return objectsOf(world, pods());
+    },
     cordon: async (name, by) => {
       const node = world.nodes.get(name);
       // Our mark is set only by the cordon that really closed the node: a person's stays his own.
@@ -25,9 +28,9 @@ export function facadeCluster(world: World): Cluster {
     },
     uncordon: async (name) => lift(world, name),
     evict: async (pod) => evict(world, pod),
-    deletePod: async ({ uid }) => {
-      const entry = world.pods.get(uid);
-      if (!entry) return;
+    deletePod: async (pod) => {
+      const entry = find(world, pod);
+      if (!entry || entry.pod.deleting) return;
       tell(world, { kind: 'pod-deleted', pod: entry.pod });
       endPod(world, entry);
     },
@@ -50,19 +53,28 @@ function lift(world: World, name: NodeName): void {
   world.nodes.set(name, { ...open, schedulable: true } satisfies Node);
 }
 
-function evict(world: World, { uid }: Pick<Pod, 'uid'>): Eviction {
+type PodKey = Pick<Pod, 'namespace' | 'name' | 'uid'>;
+
+/** By name as the API server finds it, and only if it is still the pod with that UID. */
+function find(world: World, { namespace, name, uid }: PodKey): PodEntry | undefined {
   const entry = world.pods.get(uid);
+  return entry?.pod.namespace === namespace && entry.pod.name === name ? entry : undefined;
+}
+
+function evict(world: World, key: PodKey): Eviction {
+  const entry = find(world, key);
   if (!entry || entry.pod.deleting) return { kind: 'gone' };
-  const budget = allowanceFor(world, entry.pod);
-  // A pod that is not Ready costs no budget anything.
-  if (budget && entry.pod.ready && budget.disruptionsAllowed < 1)
+  const { pod } = entry;
+  // A pod that never ran costs no budget anything; nor, while its budget is met, one not Ready.
+  const guards = pod.phase === 'Pending' ? [] : guardsFor(world, pod);
+  const [budget, another] = guards;
+  if (another) return { kind: 'two-budgets' };
+  const free = budget === undefined || (!pod.ready && budget.met);
+  if (!free && budget.disruptionsAllowed < 1)
     return { kind: 'refused-by-budget', budget: `${budget.namespace}/${budget.name}` };
   world.tally.evictions += 1;
-  tell(world, {
-    kind: 'evicted',
-    pod: entry.pod,
-    budgetAllowed: budget?.disruptionsAllowed ?? Number.POSITIVE_INFINITY,
-  });
+  const budgetAllowed = budget?.disruptionsAllowed ?? Number.POSITIVE_INFINITY;
+  tell(world, { kind: 'evicted', pod, budgetAllowed });
   endPod(world, entry);
   return { kind: 'accepted' };
 }

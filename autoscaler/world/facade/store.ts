@@ -27,6 +27,7 @@ export function facadeStore(initial: State, memory: ForecastMemory): FacadeStore
     memory,
   };
   const records: DecisionRecord[] = [];
+  const ids = new Set<string>();
   const holds = ({ owner, fence }: Lease) => table.owner === owner && table.fence === fence;
   const setState = (change: (state: State) => State) => {
     table.stored = { ...table.stored, state: change(table.stored.state) };
@@ -57,14 +58,30 @@ export function facadeStore(initial: State, memory: ForecastMemory): FacadeStore
     putBrake: async (brake) => setState((state) => withBrake(state, brake)),
     putBoost: async (boost) =>
       setState(({ boost: _old, ...state }) => (boost ? { ...state, boost } : state)),
-    readMemory: async () => table.memory,
+    readMemory: async () => copied(table.memory),
     saveMemory: async (lease, next) => {
       if (!holds(lease)) return 'fenced';
-      table.memory = next;
+      table.memory = copied(next);
       return 'stored';
     },
-    record: async (record) => void records.push(record),
+    record: async (record) => {
+      // Written once: a repeated tick must not rewrite what was decided.
+      if (ids.has(record.id)) return;
+      ids.add(record.id);
+      records.push(record);
+    },
   };
+}
+
+/**
+ * What a table gives out is a copy: the forecaster changes its memory in place, and a tick that
+ * crashes before it saves must leave nothing behind.
+ */
+function copied<T>(value: T): T {
+  if (ArrayBuffer.isView(value)) return (value as unknown as Float64Array).slice() as T;
+  if (Array.isArray(value)) return value.map(copied) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, copied(it)])) as T;
 }
 
 /** Notices, brake and boost are written by others at any time: a tick only removes notices. */

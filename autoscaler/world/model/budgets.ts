@@ -1,27 +1,43 @@
 import type { Budget, Pod } from '../../src/core/cluster.ts';
 import { podsOf, QUEUE, SHOP } from './pods.ts';
-import type { World } from './state.ts';
+import type { ExtraBudget, World } from './state.ts';
 
-/** The disruption controller: how many pods each budget may lose right now. */
-export function budgetsOf(world: World): readonly Budget[] {
-  const shopDown = Math.max(1, Math.floor(world.replicas * 0.2));
-  return [
-    { name: SHOP, wanted: world.replicas, mayBeDown: shopDown },
-    { name: QUEUE, wanted: 2, mayBeDown: 1 },
-  ].map(({ name, wanted, mayBeDown }) => {
-    const healthy = podsOf(world, name).filter(({ pod }) => pod.ready && !pod.deleting).length;
-    return {
-      namespace: 'default',
-      name,
-      selector: { matchLabels: { app: name } },
-      disruptionsAllowed: Math.max(0, healthy - (wanted - mayBeDown)),
-    };
-  });
+/** A budget as the disruption controller keeps it. */
+interface Guard extends Budget {
+  /** As many pods are healthy as it asks for: one that is not costs nothing then. */
+  readonly met: boolean;
 }
 
-/** What the budgets would allow for one pod: undefined when none selects it. */
-export function allowanceFor(world: World, pod: Pod): Budget | undefined {
-  return budgetsOf(world).find(
-    ({ namespace, name }) => namespace === pod.namespace && pod.labels['app'] === name,
+const QUEUE_REPLICAS = 2;
+
+/** How many pods each budget may lose right now. */
+export function budgetsOf(world: World): readonly Budget[] {
+  return guardsOf(world).map(({ met: _met, ...budget }) => budget);
+}
+
+/** The budgets that select one pod: with more than one, the API server evicts it for nobody. */
+export function guardsFor(world: World, pod: Pod): readonly Guard[] {
+  return guardsOf(world).filter(
+    ({ namespace, selector }) =>
+      namespace === pod.namespace && selector.matchLabels?.['app'] === pod.labels['app'],
   );
+}
+
+function guardsOf(world: World): readonly Guard[] {
+  const shop = { name: SHOP, app: SHOP, mayBeDown: Math.max(1, Math.floor(world.replicas * 0.2)) };
+  const queue = { name: QUEUE, app: QUEUE, mayBeDown: 1 };
+  return [shop, queue, ...world.extraBudgets].map((it) => guardOf(world, it));
+}
+
+function guardOf(world: World, { name, app, mayBeDown }: ExtraBudget): Guard {
+  const wanted = app === SHOP ? world.replicas : QUEUE_REPLICAS;
+  const healthy = podsOf(world, app).filter(({ pod }) => pod.ready && !pod.deleting).length;
+  const spare = healthy - (wanted - mayBeDown);
+  return {
+    namespace: 'default',
+    name,
+    selector: { matchLabels: { app } },
+    disruptionsAllowed: Math.max(0, spare),
+    met: spare >= 0,
+  };
 }

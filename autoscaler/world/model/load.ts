@@ -83,7 +83,8 @@ function sample(world: World, { step, used, memory }: Sampled): void {
   samples.at.push(world.now);
   samples.cpu.push(readyCores > 0 ? used / readyCores : Number.NaN);
   samples.memory.push(memory);
-  samples.load.push(used);
+  // A sum over no series has no value: nothing serves, which is not a load of zero.
+  samples.load.push(readyCores > 0 ? used : Number.NaN);
   samples.queue.push(Math.round(world.backlog));
   samples.latency.push((0.15 / (1 - strain)) * random.between(0.9, 1.1) + short * 4);
   samples.errors.push(short > 0.05 ? Math.min(0.5, short) : 0);

@@ -111,7 +111,16 @@ export interface World {
   /** When a person last opened or closed a node: nobody else can know it a moment before. */
   handledAt: Map<NodeName, Instant>;
   backlog: number;
+  /** Budgets that somebody applied beside those of the workloads' own charts. */
+  readonly extraBudgets: ExtraBudget[];
   listeners: ((event: WorldEvent) => void)[];
+}
+
+export interface ExtraBudget {
+  readonly name: string;
+  /** The workload whose pods it selects. */
+  readonly app: string;
+  readonly mayBeDown: number;
 }
 
 /** One value each 15 seconds; NaN where Prometheus had nothing. */
@@ -143,6 +152,7 @@ export type WorldEvent =
   | { readonly kind: 'terminate-called'; readonly instance: InstanceId }
   | { readonly kind: 'evicted'; readonly pod: Pod; readonly budgetAllowed: number }
   | { readonly kind: 'pod-deleted'; readonly pod: Pod }
+  | { readonly kind: 'pods-listed' }
   | { readonly kind: 'cordoned'; readonly node: Node; readonly by: string }
   | { readonly kind: 'node-deleted'; readonly node: Node };
 

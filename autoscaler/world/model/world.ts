@@ -39,6 +39,7 @@ export function createWorld(options: WorldOptions): World {
       instancesBought: 0,
     },
     backlog: 0,
+    extraBudgets: [],
     listeners: [],
   };
   addServer(world);

@@ -20,6 +20,7 @@ function stored(packed: unknown): ForecastMemory {
 
 const LENGTH = 9 * DAY_OF_SLOTS + 30;
 const LOADS = shopLoad(LENGTH).map((load, i) => (i > 1_000 && i < 1_050 ? Number.NaN : load));
+const PACKED = packMemory(recorded(LOADS));
 
 describe('a memory from storage', () => {
   test('forecasts the same, now and after a hundred slots more', () => {
@@ -51,38 +52,34 @@ describe('a memory from storage', () => {
 
   test('whose scores are a few slots behind its days catches up', () => {
     const behind = packScores(recorded(LOADS.slice(0, -3)));
-    const live = recorded(LOADS);
-    const read = stored({ ...packMemory(live), scores: behind });
-    expect(packMemory(read)).toEqual(packMemory(live));
+    const read = stored({ ...PACKED, scores: behind });
+    expect(packMemory(read)).toEqual(PACKED);
   });
 
   test('whose scores were lost learns anew from its days', () => {
-    const { scores: _, ...rest } = packMemory(recorded(LOADS));
+    const { scores: _, ...rest } = PACKED;
     const forecast = forecastLoad(stored(rest), endOf(LENGTH - 1));
     expect(forecast.kind).toBe('expected');
   });
 
   test('of which a day was lost does without it', () => {
-    const packed = packMemory(recorded(LOADS));
-    const read = stored({ ...packed, days: packed.days.filter((_, i) => i !== 4) });
-    expect(read.known).toBe(stored(packed).known - DAY_OF_SLOTS);
+    const read = stored({ ...PACKED, days: PACKED.days.filter((_, i) => i !== 4) });
+    expect(read.known).toBe(stored(PACKED).known - DAY_OF_SLOTS);
     expect(forecastLoad(read, endOf(LENGTH - 1)).kind).toBe('expected');
   });
 });
 
 describe('packed', () => {
-  const packed = packMemory(recorded(LOADS));
-
   test('a day is 288 slots in 1,536 characters, and the scores are some 15 KB', () => {
-    expect(packed.days).toHaveLength(10);
-    for (const { slots } of packed.days) expect(slots).toHaveLength(1_536);
-    const size = JSON.stringify(packed.scores).length;
+    expect(PACKED.days).toHaveLength(10);
+    for (const { slots } of PACKED.days) expect(slots).toHaveLength(1_536);
+    const size = JSON.stringify(PACKED.scores).length;
     expect(size).toBeGreaterThan(10_000);
     expect(size).toBeLessThan(16_000);
   });
 
   test('only the days since an instant are written when asked so', () => {
-    const memory = recorded(LOADS);
+    const memory = stored(PACKED);
     expect(packDays(memory, slotAt(LENGTH - 1)).map(({ day }) => day)).toEqual(['2026-10-10']);
     expect(packDays(memory, slotAt(LENGTH - DAY_OF_SLOTS)).map(({ day }) => day)).toEqual([
       '2026-10-09',
@@ -90,15 +87,15 @@ describe('packed', () => {
     ]);
   });
 
-  const [board] = packed.scores.boards;
+  const [board] = PACKED.scores.boards;
   const damaged: readonly (readonly [string, unknown, readonly string[]])[] = [
     ['no object', 'memory', ['']],
-    ['of another version', { ...packed, version: 2 }, ['version']],
-    ['a day too short', withDay(packed, 'AAAA'), ['days.0.slots']],
-    ['a day that is no base64', withDay(packed, '*'.repeat(1_536)), ['days.0.slots']],
+    ['of another version', { ...PACKED, version: 2 }, ['version']],
+    ['a day too short', withDay(PACKED, 'AAAA'), ['days.0.slots']],
+    ['a day that is no base64', withDay(PACKED, '*'.repeat(1_536)), ['days.0.slots']],
     [
       'scores cut short',
-      { ...packed, scores: { ...packed.scores, boards: [{ ...board, spoken: '', fit: 'AAAA' }] } },
+      { ...PACKED, scores: { ...PACKED.scores, boards: [{ ...board, spoken: '', fit: 'AAAA' }] } },
       ['scores.boards.0.spoken', 'scores.boards.0.fit'],
     ],
   ];

@@ -46,7 +46,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'forecast-target-too-high',
-    ['prediction:', '  targetUtilization: 71%'],
+    ['prediction:', '  targetUtilization: 96%'],
     [1, 24],
     'spec.prediction.targetUtilization',
   ],

@@ -4,7 +4,7 @@ import { run } from '../../../autoscaler/src/entry/cli/main.ts';
 
 const LIVE = 'policies/scaling-policy.yaml';
 const FORECAST = 'policies/examples/brief-forecast.yaml';
-const BALANCED = 'policies/examples/balanced.yaml';
+const LOW_AT_50 = 'tests/fixtures/policies/low-at-50.yaml';
 const BAD = 'tests/bad-input/policies/crossed-bounds.yaml';
 
 async function smartscale(...args: readonly string[]) {
@@ -53,7 +53,7 @@ describe('smartscale policy validate', () => {
 
 describe('smartscale policy diff', () => {
   it('says what changed and what that does', async () => {
-    const { code, out } = await smartscale('policy', 'diff', FORECAST, BALANCED);
+    const { code, out } = await smartscale('policy', 'diff', FORECAST, LOW_AT_50);
     expect(code).toBe(0);
     expect(out).toContain('spec.scaleDown.cpu.below: 30% → 50%\n    more-eager: removes nodes');
   });
@@ -64,10 +64,10 @@ describe('smartscale policy diff', () => {
   });
 
   it('gives the changes as JSON', async () => {
-    const { json } = await smartscale('policy', 'diff', '--json', FORECAST, BALANCED);
+    const { json } = await smartscale('policy', 'diff', '--json', FORECAST, LOW_AT_50);
     expect(json()).toMatchObject({
       before: FORECAST,
-      after: BALANCED,
+      after: LOW_AT_50,
       changes: [{ path: 'metadata.name' }, { path: 'spec.scaleDown.cpu.below' }],
     });
   });
@@ -90,13 +90,13 @@ describe('smartscale policy show', () => {
   });
 
   it('marks a line as own when any field it tells of is', async () => {
-    const { out } = await smartscale('policy', 'show', BALANCED);
+    const { out } = await smartscale('policy', 'show', LOW_AT_50);
     expect(out).toContain('  ● CPU below 50% for 10 minutes\n');
     expect(out).toContain('  · the order queue is not watched\n');
   });
 
   it('gives the whole document as JSON, which is a policy again', async () => {
-    const { json } = await smartscale('policy', 'show', '--json', BALANCED);
+    const { json } = await smartscale('policy', 'show', '--json', LOW_AT_50);
     expect(json()).toMatchObject({
       policy: { kind: 'ScalingPolicy', spec: { scaleDown: { cpu: { below: '50%', for: '10m' } } } },
     });

@@ -5,7 +5,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { State } from '../state.ts';
 import { after, isNonEmpty, type NodeName, type NonEmpty, ratio } from '../units.ts';
 import { judgeCandidates } from './candidates.ts';
-import { lastHour, paused } from './guards.ts';
+import { lacksLists, lastHour } from './guards.ts';
 import { planLaunches } from './placement.ts';
 import { PRECEDENCE } from './precedence.ts';
 import { loadOf, type Pressure } from './pressure.ts';
@@ -13,7 +13,7 @@ import { waitingPods } from './pressure-pods.ts';
 import { pressuresOn } from './pressures.ts';
 import { repairedNode, replacedNode } from './renewal.ts';
 import { type Situation, situationOf, typicalVcpu } from './situation.ts';
-import { blindToCpu, objectionsToRemoval, slackOf } from './slack.ts';
+import { blindToCpu, objectionsToRemoval, objectionsToRenewal, slackOf } from './slack.ts';
 
 const STEADY: NonEmpty<Reason> = [{ code: 'steady' }];
 const HOLD: Plan = { kind: 'hold' };
@@ -26,8 +26,13 @@ const HOLD: Plan = { kind: 'hold' };
 export function decide(policy: Policy, seen: Observation, state: State): Decision {
   const situation = situationOf(policy, seen, state);
   const { pressures, notes } = pressuresOn(situation);
-  if (isNonEmpty(pressures)) return scaleUp(situation, pressures, notes);
-  return renew(situation, notes) ?? scaleDown(situation, notes);
+  if (!isNonEmpty(pressures)) return renew(situation, notes) ?? scaleDown(situation, notes);
+  const grown = scaleUp(situation, pressures, notes);
+  if (grown.plan.kind !== 'hold') return grown;
+  // A broken node takes a place under the maximum: where nothing can be bought, it still goes.
+  const renewed = renew(situation, grown.vetoes);
+  const { plan } = renewed ?? grown;
+  return renewed && plan.kind === 'scale-down' && plan.manner === 'forced' ? renewed : grown;
 }
 
 /** Every guard speaks; those that stop a pressure take it out, and what is left is acted on. */
@@ -62,12 +67,12 @@ const reasonsOf = ([first, ...rest]: NonEmpty<Pressure>): NonEmpty<Reason> => [
 
 /** Restores first: an uncordon takes a second, a launch takes minutes. */
 function grow(situation: Situation, wanting: NonEmpty<Pressure>): { plan: Plan; vetoes: Veto[] } {
-  const { policy, removals, seen, state } = situation;
-  const wanted = Math.min(Math.max(...wanting.map(({ nodes }) => nodes)), policy.nodes.step);
-  const restore: readonly NodeName[] = removals
-    .filter(canRestore)
-    .slice(0, wanted)
-    .map(({ node }) => node);
+  const { policy, seen, state } = situation;
+  // Each node to replace asks for one of its own; what else is asked for, one answer serves all.
+  const replaced = wanting.flatMap(({ replaces }) => replaces ?? []);
+  const asked = Math.max(replaced.length, ...wanting.map(({ nodes }) => nodes));
+  const wanted = Math.min(asked, policy.nodes.step);
+  const restore = comingBack(situation).slice(0, wanted);
   const [strongest] = wanting;
   const count = Math.min(wanted - restore.length, roomToLaunch(situation));
   const nodes = situation.workers?.all ?? [];
@@ -81,13 +86,23 @@ function grow(situation: Situation, wanting: NonEmpty<Pressure>): { plan: Plan; 
     cause: strongest.cause,
     wishes: strongest.cause === 'pending' ? waitingPods(situation).wishes : [],
   }).map((request, index): LaunchRequest => {
-    const replaces = wanting.filter((it) => it.replaces !== undefined)[index]?.replaces;
+    const replaces = replaced[index];
     return replaces === undefined ? request : { ...request, replaces };
   });
   const vetoes: Veto[] = [];
   if (launch.length < count) vetoes.push(noPoolLeft(situation));
   if (restore.length + launch.length === 0) return { plan: HOLD, vetoes };
   return { plan: { kind: 'scale-up', restore, launch }, vetoes };
+}
+
+/** Nodes whose removal may be called off: not one that broke meanwhile, nor one a person closed. */
+function comingBack({ removals, workers }: Situation): readonly NodeName[] {
+  const sound = (workers?.leaving ?? []).filter(
+    ({ ready, schedulable, cordonedBy }) => ready && (schedulable || cordonedBy !== undefined),
+  );
+  return removals
+    .filter((it) => canRestore(it) && sound.some(({ name }) => name === it.node))
+    .map(({ node }) => node);
 }
 
 function roomToLaunch({ policy, counts, state, seen }: Situation): number {
@@ -110,20 +125,17 @@ function renew(situation: Situation, notes: readonly Veto[]): Decision | undefin
   const replaced = repaired ? undefined : replacedNode(situation);
   const found = repaired ?? replaced;
   if (!found) return undefined;
-  const stop = paused(situation);
-  const plan: Plan = {
-    kind: 'scale-down',
-    remove: found.node,
-    manner: repaired ? 'forced' : 'voluntary',
-  };
-  const vetoes = stop ? [...notes, stop] : [...notes];
-  return { plan: stop ? HOLD : plan, because: [found.reason], vetoes, passedOver: [] };
+  const manner = repaired ? 'forced' : 'voluntary';
+  const stops = objectionsToRenewal(situation, manner);
+  const plan: Plan = stops.length > 0 ? HOLD : { kind: 'scale-down', remove: found.node, manner };
+  return { plan, because: [found.reason], vetoes: [...notes, ...stops], passedOver: [] };
 }
 
 function scaleDown(situation: Situation, notes: readonly Veto[]): Decision {
   const slack = slackOf(situation);
   if (!slack) {
-    const vetoes = [...notes, ...blindToCpu(situation)];
+    const blind = lacksLists(situation);
+    const vetoes = [...notes, ...(blind ? [blind] : []), ...blindToCpu(situation)];
     return { plan: HOLD, because: STEADY, vetoes, passedOver: [] };
   }
   const because: NonEmpty<Reason> = [slack];

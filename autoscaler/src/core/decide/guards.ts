@@ -36,8 +36,13 @@ export const breakerOpen: Check = ({ policy, workers, seen, launches }) => {
   const joining = new Set(
     launches.flatMap(({ at }) => (at.phase === 'joining' ? [at.instance] : [])),
   );
+  // What a person set aside is his business: he may well be mending it.
   const judged = workers.all.filter(
-    ({ instance }) => instance && running.has(instance) && !joining.has(instance),
+    (node) =>
+      node.instance &&
+      running.has(node.instance) &&
+      !joining.has(node.instance) &&
+      !workers.setAside.includes(node),
   );
   const unready = judged.filter(({ ready }) => !ready).length;
   const { unreadyShare, unreadyNodes } = policy.safety;
@@ -76,14 +81,15 @@ export const lastHour = <T extends { readonly at: number }>(
   now: Situation['seen']['at'],
 ): readonly T[] => items.filter(({ at }) => at > before(now, HOUR));
 
-/** Several failures in the last hour, and none that worked since the first of them. */
+/** Several failures in the last hour, and no launch of that hour that worked. */
 export const launchesFailing: Check = ({ policy, state, seen }) => {
   const recent = lastHour(state.launches, seen.at);
   const failures = recent.filter(({ outcome }) => outcome === 'failed');
-  const [first] = failures;
-  if (!first || failures.length < policy.launch.holdAfterFailures) return undefined;
+  const last = failures.at(-policy.launch.holdAfterFailures);
+  if (!last || failures.length < policy.launch.holdAfterFailures) return undefined;
   if (recent.some(({ outcome }) => outcome === 'ready')) return undefined;
-  return { code: 'launches-failing', failed: failures.length, until: after(first.at, HOUR) };
+  // Once this one is an hour old, fewer than that many remain.
+  return { code: 'launches-failing', failed: failures.length, until: after(last.at, HOUR) };
 };
 
 /** D3: nothing delays a scale-up after a scale-down. */

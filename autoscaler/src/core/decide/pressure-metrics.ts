@@ -7,7 +7,6 @@ import { type Situation, typicalVcpu } from './situation.ts';
 /** CPU and memory above their thresholds for the whole window. */
 export function metricPressure(situation: Situation): Pressures {
   const { policy, seen, counts } = situation;
-  if (!counts) return { pressures: [], notes: [] };
   const { cpu, memory } = policy.scaleUp;
   const pressures = [
     ...fires(seen.signals.cpu, 'cpu', cpu).map((reason) => ({
@@ -20,7 +19,7 @@ export function metricPressure(situation: Situation): Pressures {
       reason,
       urgency: 'metric' as const,
       cause: 'memory' as const,
-      nodes: Math.max(0, 1 - counts.incoming),
+      nodes: Math.max(0, 1 - (counts?.incoming ?? 0)),
     })),
   ];
   return { pressures, notes: [] };
@@ -33,7 +32,6 @@ export function metricPressure(situation: Situation): Pressures {
 export function applicationPressure(situation: Situation): Pressures {
   const { policy, seen, counts } = situation;
   const { queue, latencyP95, errorRate, corroboration } = policy.scaleUp;
-  if (!counts) return { pressures: [], notes: [] };
   const reasons = [
     ...fires(seen.signals.queue, 'queue', queue),
     ...fires(seen.signals.latencyP95, 'latencyP95', latencyP95),
@@ -45,7 +43,7 @@ export function applicationPressure(situation: Situation): Pressures {
     );
     return { pressures: [], notes };
   }
-  const nodes = Math.max(0, 1 - counts.incoming);
+  const nodes = Math.max(0, 1 - (counts?.incoming ?? 0));
   const pressures = reasons.map(
     (reason): Pressure => ({ reason, urgency: 'metric', cause: 'custom', nodes }),
   );
@@ -55,7 +53,7 @@ export function applicationPressure(situation: Situation): Pressures {
 function fires(signal: Signal, name: SignalName, { above, for: lasted }: Above) {
   if (signal.kind === 'not-configured') return [];
   const floor = known(signal.floor);
-  if (floor === undefined || floor <= above) return [];
+  if (floor === undefined || !(floor > above)) return [];
   const seen = known(signal.now) ?? floor;
   return [{ code: 'above-high-watermark' as const, signal: name, seen, watermark: above, lasted }];
 }
@@ -75,7 +73,8 @@ function isCorroborated({ policy, seen }: Situation): boolean {
 /** Nodes that bring the load down to the target, beyond what is incoming; at least one in all. */
 function nodesForLoad(situation: Situation): number {
   const { policy, counts } = situation;
-  if (!counts) return 0;
+  // Nobody can count: the guard against buying blind speaks, and the reason should be told.
+  if (!counts) return 1;
   const load = loadOf(situation);
   const perNode = typicalVcpu(policy) * policy.scaleUp.targetUtilization;
   const serving = counts.servingCores * policy.scaleUp.targetUtilization;

@@ -8,8 +8,6 @@ import type { Situation } from './situation.ts';
 
 /** Pods that wait for a node which we could buy, and room that the policy wants kept free. */
 export function podPressure(situation: Situation): Pressures {
-  const { counts } = situation;
-  if (!counts) return { pressures: [], notes: [] };
   const found = waitingPods(situation);
   const { hopeless } = found;
   const notes: Veto[] = hopeless.length > 0 ? [{ code: 'pods-not-helpable', pods: hopeless }] : [];
@@ -30,20 +28,21 @@ const answers = new WeakMap<Situation, Waiting>();
 export function waitingPods(situation: Situation): Waiting {
   const known = answers.get(situation);
   if (known) return known;
-  const found = findWaiting(situation);
+  const found = findWaiting(situation, situation.policy.scaleUp.unschedulableFor);
   answers.set(situation, found);
   return found;
 }
 
-function findWaiting(situation: Situation): Waiting {
+/** The same however short the wait: too early to buy for, and no moment to remove a node. */
+export const waitingNow = (situation: Situation): readonly Pod[] =>
+  findWaiting(situation, 0 as Millis).waiting;
+
+function findWaiting(situation: Situation, waited: Millis): Waiting {
   const { policy, seen } = situation;
   const cluster = seen.cluster.kind === 'measured' ? seen.cluster.value : undefined;
   const old = cluster?.pods.filter(
     ({ node, deleting, unschedulableSince: since }) =>
-      node === undefined &&
-      !deleting &&
-      since !== undefined &&
-      elapsed(since, seen.at) >= policy.scaleUp.unschedulableFor,
+      node === undefined && !deleting && since !== undefined && elapsed(since, seen.at) >= waited,
   );
   // Without a waiting pod there is nothing to simulate, which is how most ticks end.
   const fit = old?.length ? situation.fitting() : undefined;
@@ -58,7 +57,7 @@ function findWaiting(situation: Situation): Waiting {
 }
 
 function pods({ counts, seen }: Situation, { waiting, wishes }: Waiting): readonly Pressure[] {
-  if (!counts || waiting.length === 0) return [];
+  if (waiting.length === 0) return [];
   const oldest = Math.max(
     ...waiting.map(({ unschedulableSince: since }) => (since ? elapsed(since, seen.at) : 0)),
   );
@@ -69,7 +68,7 @@ function pods({ counts, seen }: Situation, { waiting, wishes }: Waiting): readon
     oldest: oldest as Millis,
     nodes,
   };
-  const short = Math.max(0, nodes - counts.incoming);
+  const short = Math.max(0, nodes - (counts?.incoming ?? 0));
   return [{ reason, urgency: 'pods', cause: 'pending', nodes: short }];
 }
 

@@ -46,8 +46,9 @@ function isSpare(node: Node, situation: Situation): boolean {
   const load = loadOf(situation);
   const open = fitting();
   if (!counts || !open || load === undefined) return false;
-  const taken = state.notices.filter(isTaken).length;
-  const leaving = taken > 0 ? 0 : 1;
+  // One that AWS takes is no longer counted for the minimum; one that it only may take still is.
+  const taken = state.notices.some((it) => isTaken(it) && it.instance === node.instance);
+  const leaving = taken ? 0 : 1;
   if (counts.forMin - leaving < policy.nodes.min) return false;
   const servesNow = situation.workers?.serving.some(({ name }) => name === node.name);
   const cores = counts.servingCores - (servesNow ? typicalVcpu(policy) : 0);

@@ -81,7 +81,10 @@ export function situationOf(policy: Policy, seen: Observation, state: State): Si
 }
 
 function sortWorkers(nodes: readonly Node[], state: State): Workers {
-  const all = nodes.filter(({ role }) => role === 'worker');
+  // By name, so that which of two broken nodes comes first does not hang on the order of a list.
+  const all = nodes
+    .filter(({ role }) => role === 'worker')
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const standing = new Map(all.map((node) => [node.name, standingOf(node, state)]));
   const of = (wanted: string) => all.filter(({ name }) => standing.get(name) === wanted);
   const active = of('active');

@@ -5,7 +5,7 @@ import { floorAt } from '../schedule/windows.ts';
 import { ratio } from '../units.ts';
 import { breakerOpen, coolingDownDown, lacksLists, paused } from './guards.ts';
 import { nodesFor, peakOf } from './pressure-ahead.ts';
-import { waitingPods } from './pressure-pods.ts';
+import { waitingNow } from './pressure-pods.ts';
 import { type Situation, typicalVcpu } from './situation.ts';
 
 /** D2: CPU stayed under its low watermark for the whole window. Memory and queue may object. */
@@ -13,9 +13,10 @@ export function slackOf({ policy, seen }: Situation): Reason | undefined {
   const { cpu } = seen.signals;
   const { below, for: lasted } = policy.scaleDown.cpu;
   if (cpu.kind !== 'configured' || cpu.ceiling.kind !== 'measured') return undefined;
-  if (cpu.ceiling.value >= below) return undefined;
-  const watermark = ratio(below);
-  return { code: 'below-low-watermark', seen: ratio(cpu.ceiling.value), watermark, lasted };
+  // Written so that no number (NaN) is no slack. A rate over idle time may dip under zero.
+  if (!(cpu.ceiling.value < below)) return undefined;
+  const [top, watermark] = [ratio(Math.max(0, cpu.ceiling.value)), ratio(below)];
+  return { code: 'below-low-watermark', seen: top, watermark, lasted };
 }
 
 /** Nothing asks for fewer nodes, and nothing can while CPU is unknown: the record should say so. */
@@ -57,13 +58,26 @@ const blindSides: Objection = ({ seen, policy }) => {
     if (reading.kind === 'not-configured') continue;
     if (reading.ceiling.kind === 'unknown')
       vetoes.push({ code: 'blind', lacking: signal, why: reading.ceiling.why });
-    else if (reading.ceiling.value >= watermark)
+    else if (!(reading.ceiling.value < watermark))
       vetoes.push({ code: 'signal-busy', signal, seen: reading.ceiling.value, watermark });
   }
-  if (seen.load.kind === 'unknown' && cpu.kind === 'configured' && cpu.now.kind === 'unknown')
+  // Without it nobody can say what the rest would have to carry.
+  if (seen.load.kind === 'unknown')
     vetoes.push({ code: 'blind', lacking: 'cpu', why: seen.load.why });
   return vetoes;
 };
+
+/**
+ * A node that has a successor goes without asking whether it is needed, but not while many are
+ * down at once; and a healthy one not below the minimum: others may have been lost meanwhile.
+ */
+export function objectionsToRenewal(
+  situation: Situation,
+  manner: 'voluntary' | 'forced',
+): readonly Veto[] {
+  const stops = [...one(paused)(situation), ...one(breakerOpen)(situation)];
+  return manner === 'forced' ? stops : [...stops, ...atMinimum(situation)];
+}
 
 const atMinimum: Objection = ({ policy, counts }) => {
   const minimum = policy.nodes.min;
@@ -80,7 +94,7 @@ const operationOpen: Objection = ({ launches, removals }) =>
   }));
 
 const podsWaiting: Objection = (situation) => {
-  const pods = waitingPods(situation).waiting.length;
+  const pods = waitingNow(situation).length;
   return pods > 0 ? [{ code: 'pods-waiting', pods }] : [];
 };
 

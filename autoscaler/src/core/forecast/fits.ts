@@ -3,21 +3,19 @@ import { usualAt, weekBefore } from './profile.ts';
 import { fitRidge, type Learned } from './ridge.ts';
 import { at, smooth, WEEK_SLOTS } from './slots.ts';
 
-/** Once an hour: a fit moves little in five minutes and costs a hundred times a forecast. */
-const EVERY_SLOTS = 12;
+/** Every three hours: a fit moves little in five minutes and costs a hundred times a forecast. */
+const EVERY_SLOTS = 36;
 /** The ridge learns from two weeks, deviations from one. */
 const ROWS = 2 * WEEK_SLOTS;
 /** Exponential means: the weight of the newest value, and how many slots still matter to it. */
 export const LEVEL = { weight: 0.3, length: 40 } as const;
 export const DEVIATION = { weight: 0.6, length: 14 } as const;
 
-/**
- * Learns anew at the first slot of every hour that is recorded, and when nothing was learned yet.
- */
+/** Learns anew at the first slot recorded in every three hours, and what was never learned. */
 export function refit(memory: ForecastMemory, before: number): void {
-  const hour = (slot: number): number => Math.floor(slot / EVERY_SLOTS);
+  const period = (slot: number): number => Math.floor(slot / EVERY_SLOTS);
   const learning = memory.boards.filter(
-    ({ fit }) => fit === undefined || hour(memory.latest) !== hour(before),
+    ({ fit }) => fit === undefined || period(memory.latest) !== period(before),
   );
   if (learning.length === 0) return;
   const learned = layOut(memory);

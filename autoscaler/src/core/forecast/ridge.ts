@@ -113,8 +113,8 @@ interface Row {
 }
 
 /**
- * The same features as `featuresOf`. These two functions run a hundred thousand times an hour of
- * history and call nothing, so that they are as quick under a test runner as they are bundled.
+ * The same features as `featuresOf`. This and the next function run for thousands of rows a fit
+ * and call nothing, so that they are as quick under a test runner as they are bundled.
  */
 function fill(row: Float64Array, learned: Learned, { place, steps, width }: Row): void {
   const { load, level, usual } = learned;

@@ -3,7 +3,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { RefusedPool, State } from '../state.ts';
 import { after, type Instant, type Market, type Millis } from '../units.ts';
 import type { Refusal } from './effect.ts';
-import { type Launch, refuseLaunch } from './launch.ts';
+import { clientTokenOf, type Launch, refuseLaunch } from './launch.ts';
 
 export interface Refused {
   readonly launch: Launch;
@@ -20,7 +20,9 @@ export function recordRefusal(
   const operations = state.operations.map((it) =>
     it.kind === 'launch' && it.id === launch.id ? refuseLaunch(it, clientToken, refusal) : it,
   );
-  if (refusal.kind !== 'no-capacity' || launch.at.phase !== 'launching')
+  // The answer to an older attempt says nothing about the pools of this one.
+  const late = clientTokenOf(launch) !== clientToken;
+  if (refusal.kind !== 'no-capacity' || launch.at.phase !== 'launching' || late)
     return { ...state, operations };
   const { market, pools } = launch.at.attempt;
   const refusedPools = pools.reduce(

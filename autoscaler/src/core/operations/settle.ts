@@ -81,7 +81,7 @@ function settleRemoval(
  */
 function takeBack(state: State, removal: Removal, { policy, now }: Context): State {
   const { lastScaleDownAt, ...rest } = state;
-  const mine = lastScaleDownAt === removal.startedAt && removal.cause === 'underused';
+  const mine = lastScaleDownAt === removal.startedAt;
   const stamp = mine ? removal.stampBefore : lastScaleDownAt;
   const spare = removal.at.phase === 'restored' && removal.at.why !== 'capacity-wanted';
   const until = after(now, policy.drain.retryAfter);

@@ -111,7 +111,11 @@ export const predictionSection = section('The forecast. It adds and keeps nodes,
     'active',
     'shadow shows what it would do and does not do it.',
   ),
-  targetUtilization: knob(SHARE_OF, '60%', 'CPU load per node that the forecast plans for.'),
+  targetUtilization: knob(
+    SHARE_OF,
+    '70%',
+    'CPU load per node at the high end (P90) of the forecast.',
+  ),
   hysteresis: knob(
     SHARE_OF,
     '10%',

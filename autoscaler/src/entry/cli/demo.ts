@@ -1,12 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { compare } from '../simulation/compare.ts';
 import { htmlReport } from '../simulation/html.ts';
 import { weekReport } from '../simulation/week-report.ts';
-import type { Io } from './io.ts';
+import { allOf } from './files.ts';
+import { wholeNumber } from './flags.ts';
+import { type Io, writeOutput } from './io.ts';
 import { progressBar } from './progress.ts';
-import { DEFAULT_POLICY, readPolicies, weekScenario } from './simulate.ts';
+import { DEFAULT_POLICY, parsePolicies, weekScenario } from './simulate.ts';
 
 const HELP = `
 Runs a week of a shop in Dhaka (made up from a seed: a rush every morning, a flash sale on Friday
@@ -19,7 +20,7 @@ Try: change a threshold in policies/scaling-policy.yaml and run it again.
 
 interface Flags {
   readonly policy: string;
-  readonly seed: string;
+  readonly seed: number;
   readonly out: string;
 }
 
@@ -29,15 +30,15 @@ export function registerDemo(program: Command, io: Io): void {
     .command('demo')
     .description('run the built-in shop week and report what it cost and why')
     .option('--policy <file>', 'policy to run', DEFAULT_POLICY)
-    .option('--seed <n>', 'seed of the week', '1')
+    .option('--seed <n>', 'seed of the week', wholeNumber('--seed'), 1)
     .option('--out <folder>', 'where the page is written', 'out')
     .addHelpText('after', HELP)
     .action((flags: Flags) => demo(flags, io));
 }
 
 async function demo({ policy, seed, out }: Flags, io: Io): Promise<void> {
-  const policies = readPolicies([policy]);
-  const scenario = weekScenario(Number(seed));
+  const { policies } = allOf({ policies: parsePolicies([policy]) });
+  const scenario = weekScenario(seed);
   io.err(`A week of a shop in Dhaka, run by ${policy} (seed ${seed}).\n`);
   const progress = progressBar(io);
   const compared = await compare(scenario, {
@@ -47,8 +48,7 @@ async function demo({ policy, seed, out }: Flags, io: Io): Promise<void> {
   });
   progress.clear();
   io.out(weekReport(compared));
-  mkdirSync(out, { recursive: true });
   const page = join(out, 'techflow-week.html');
-  writeFileSync(page, htmlReport(scenario, compared));
+  writeOutput(page, htmlReport(scenario, compared));
   io.out(`\nCharts: ${resolve(page)}\n`);
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Problem } from '../../core/problem.ts';
 
 /** All that a command may do to the person in front of it: tests hand in their own. */
@@ -30,6 +31,17 @@ export function readInput(path: string, what: string): string {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const got = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : code;
     throw new InputError([{ source: path, path: '', expected: `a readable ${what}`, got }]);
+  }
+}
+
+/** Writes a file that a flag named, with its folder; a place that cannot be written is bad input. */
+export function writeOutput(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    const got = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new InputError([{ source: path, path: '', expected: 'a file that can be written', got }]);
   }
 }
 

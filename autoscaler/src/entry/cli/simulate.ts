@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { parsePolicy } from '../../core/policy/parse.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import type { Parsed } from '../../core/problem.ts';
 import { techflowWeek } from '../../core/trace/techflow-week.ts';
 import { parseTrace, scaleTrace } from '../../core/trace/trace.ts';
 import { type Compared, compare } from '../simulation/compare.ts';
@@ -10,7 +10,9 @@ import { htmlReport } from '../simulation/html.ts';
 import { recommend } from '../simulation/recommend.ts';
 import { type Scenario, scenarioOf } from '../simulation/scenario.ts';
 import { comparisonTable } from '../simulation/table.ts';
-import { InputError, type Io, printJson, readInput } from './io.ts';
+import { allOf, parseFile } from './files.ts';
+import { positiveNumber, wholeNumber } from './flags.ts';
+import { type Io, printJson, writeOutput } from './io.ts';
 import { progressBar } from './progress.ts';
 
 export const DEFAULT_POLICY = 'policies/scaling-policy.yaml';
@@ -62,14 +64,18 @@ export function registerSimulate(program: Command, io: Io): void {
     .command('simulate')
     .description('replay a load against one or more policies and compare what they did')
     .option('--trace <file>', 'load as CSV (default: the built-in TechFlow week)')
-    .option('--peak-cores <n>', 'scale the 99.5th percentile to so many vCPU', positive)
+    .option(
+      '--peak-cores <n>',
+      'scale the 99.5th percentile to so many vCPU',
+      positiveNumber('--peak-cores'),
+    )
     .option(
       '--policy <file>',
       `policy to run; may be given again (default: ${DEFAULT_POLICY})`,
       more,
       [],
     )
-    .option('--seed <n>', 'seed of everything that is drawn', whole, 1)
+    .option('--seed <n>', 'seed of everything that is drawn', wholeNumber('--seed'), 1)
     .option('--html <file>', 'also write a page with charts')
     .option('--json', 'print the comparison as JSON')
     .addHelpText('after', SIMULATE_HELP)
@@ -78,25 +84,11 @@ export function registerSimulate(program: Command, io: Io): void {
 
 const more = (value: string, sofar: readonly string[]): readonly string[] => [...sofar, value];
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (Number.isFinite(value) && value > 0) return value;
-  return bad('--peak-cores', 'a number of vCPU above 0', text);
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  return bad('--seed', 'a whole number from 0 up', text);
-}
-
-function bad(source: string, expected: string, text: string): never {
-  throw new InputError([{ source, path: '', expected, got: JSON.stringify(text) }]);
-}
-
 async function simulate(flags: Flags, io: Io): Promise<void> {
-  const policies = readPolicies(flags.policy.length > 0 ? flags.policy : [DEFAULT_POLICY]);
-  const scenario = readScenario(flags, io);
+  const { policies, scenario } = allOf({
+    policies: parsePolicies(flags.policy.length > 0 ? flags.policy : [DEFAULT_POLICY]),
+    scenario: parseScenario(flags, io),
+  });
   const progress = progressBar(io);
   const compared = await compare(scenario, {
     policies,
@@ -104,7 +96,7 @@ async function simulate(flags: Flags, io: Io): Promise<void> {
     onProgress: (name, share) => progress.show(`${scenario.name} · ${name}`, share),
   });
   progress.clear();
-  if (flags.html) writeFileSync(flags.html, htmlReport(scenario, compared));
+  if (flags.html) writeOutput(flags.html, htmlReport(scenario, compared));
   if (flags.json) return printJson(io, compared.comparison);
   printWords(compared, flags, io);
 }
@@ -116,27 +108,29 @@ function printWords({ comparison, details }: Compared, { html }: Flags, io: Io):
 }
 
 /** Every policy named, or the problems of all of them together. */
-export function readPolicies(files: readonly string[]): readonly Policy[] {
-  const parsed = files.map((file) => parsePolicy(readInput(file, 'policy file'), file));
+export function parsePolicies(files: readonly string[]): Parsed<readonly Policy[]> {
+  const parsed = files.map((path) => parseFile({ path, what: 'policy', parse: parsePolicy }));
   const problems = parsed.flatMap((it) => (it.ok ? [] : it.problems));
-  if (problems.length > 0) throw new InputError(problems);
+  if (problems.length > 0) return { ok: false, problems };
   const policies = parsed.flatMap((it) => (it.ok ? [it.value] : []));
   const names = policies.map(({ name }) => name);
   // Two policies of one name are told apart by their files.
-  return policies.map((policy, index) =>
+  const value = policies.map((policy, index) =>
     names.filter((name) => name === policy.name).length > 1
       ? { ...policy, name: basename(files[index] ?? policy.name).replace(/\.ya?ml$/, '') }
       : policy,
   );
+  return { ok: true, value };
 }
 
-function readScenario({ trace, peakCores, seed }: Flags, io: Io): Scenario {
-  if (trace === undefined) return weekScenario(seed);
-  const parsed = parseTrace(readInput(trace, 'trace'), trace);
-  if (!parsed.ok) throw new InputError(parsed.problems);
+function parseScenario({ trace, peakCores, seed }: Flags, io: Io): Parsed<Scenario> {
+  if (trace === undefined) return { ok: true, value: weekScenario(seed) };
+  const parsed = parseFile({ path: trace, what: 'trace', parse: parseTrace });
+  if (!parsed.ok) return parsed;
   for (const note of parsed.value.notes) io.err(`${note}\n`);
   const scaled = peakCores ? scaleTrace(parsed.value, { peakCores }) : parsed.value;
-  return scenarioOf({ ...scaled, name: basename(trace).replace(/\.csv$/, '') }, { seed });
+  const name = basename(trace).replace(/\.csv$/, '');
+  return { ok: true, value: scenarioOf({ ...scaled, name }, { seed }) };
 }
 
 /** The built-in week, with the days before it as the forecast's past. */

@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parsePolicy } from '../../autoscaler/src/core/policy/parse.ts';
+import { weekScenario } from '../../autoscaler/src/entry/cli/simulate.ts';
+import { type Compared, compare } from '../../autoscaler/src/entry/simulation/compare.ts';
+import { htmlReport } from '../../autoscaler/src/entry/simulation/html.ts';
+import { weekReport } from '../../autoscaler/src/entry/simulation/week-report.ts';
+import { whatIfs } from '../../autoscaler/src/entry/simulation/what-if.ts';
+import { read } from '../tidy/source.ts';
+
+const NAME = 'policies/scaling-policy.yaml';
+const scenario = weekScenario(1);
+
+function shipped() {
+  const parsed = parsePolicy(read(NAME), NAME);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.value;
+}
+
+describe('the built-in week under the shipped policy', () => {
+  let first: Compared;
+
+  beforeAll(async () => {
+    first = await compare(scenario, { policies: [shipped()], reactive: false });
+  });
+
+  test('is the same twice, byte for byte', async () => {
+    const second = await compare(weekScenario(1), { policies: [shipped()], reactive: false });
+    expect(JSON.stringify(second.comparison)).toBe(JSON.stringify(first.comparison));
+    expect(htmlReport(scenario, second)).toBe(htmlReport(scenario, first));
+  });
+
+  test('loses no pod with its node, the spot wave included', () => {
+    const [run] = first.comparison.runs;
+    expect(run?.disruptions).toBe(0);
+    const taken = first.details[0]?.events.filter(
+      ({ event }) => event.kind === 'removal-started' && event.cause === 'interrupted',
+    );
+    expect(taken?.length).toBeGreaterThan(0);
+  });
+
+  test('is overloaded for less time than five fixed nodes, at lower cost', () => {
+    const find = (name: string) => first.comparison.runs.find((run) => run.name === name);
+    const [now, before] = [find('techflow'), find('static')];
+    if (!now || !before) throw new Error('a run is missing');
+    expect(now.minutesOverloaded).toBeLessThan(before.minutesOverloaded);
+    expect(now.costReal).toBeLessThan(before.costReal);
+    expect(now.savingsList.static).toBeCloseTo(1 - now.costList / before.costList, 10);
+  });
+
+  test('has the sale prepared: eight nodes are Ready ten minutes before it starts', () => {
+    const [run] = first.details;
+    const friday8pm = Date.UTC(2026, 10, 27, 14);
+    const minute = (friday8pm - 10 * 60_000 - scenario.start) / 60_000;
+    expect(run?.curve.ready[minute]).toBeGreaterThanOrEqual(8);
+  });
+
+  test('is told with a reason for every scaling event', () => {
+    const report = weekReport(first);
+    const [run] = first.details;
+    const acted = run?.records.filter(({ decision }) => decision.plan.kind !== 'hold') ?? [];
+    expect(acted.length).toBeGreaterThan(20);
+    expect(report.match(/[+−]\d nodes?/g)?.length).toBe(acted.length);
+    expect(report).toContain('AWS takes a spot node');
+    expect(report).toMatch(/When does this load save 40–50 %\?/);
+  });
+
+  test('gives a page that needs nothing from the network', () => {
+    const page = htmlReport(scenario, first);
+    expect(page).not.toMatch(/(src|href)="https?:/);
+    expect(page).toContain('uPlot');
+    expect(page).toContain('</html>');
+  });
+
+  test('saves more the more spot there is and the deeper its discount', () => {
+    const [run] = first.details;
+    if (!run) throw new Error('no run');
+    const of = (spotShare: number, discount: number) =>
+      whatIfs(run).find(
+        (it) => it.type === 't3.small' && it.spotShare === spotShare && it.discount === discount,
+      )?.savedList ?? 0;
+    expect(of(0.6, 0.6)).toBeGreaterThan(of(0.3, 0.6));
+    expect(of(0.6, 0.7)).toBeGreaterThan(of(0.6, 0.6));
+  });
+});
