@@ -1,95 +1,140 @@
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
-import type { OperationId } from '../../autoscaler/src/core/units.ts';
+import type { Millis } from '../../autoscaler/src/core/units.ts';
 import type { FacadeStore } from '../../autoscaler/world/facade/store.ts';
 import { isUp, nodeNameOf } from '../../autoscaler/world/model/machines.ts';
 import { EXPORTER } from '../../autoscaler/world/model/pods.ts';
 import type { Machine, World, WorldEvent } from '../../autoscaler/world/model/state.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 
 /** Judges a run from outside: it reads the world and the table, and none of the code under test. */
 export interface Judge {
   readonly violations: string[];
+  /** After each move of the world. */
+  readonly onStep: () => void;
   /** Once the faults have stopped and the world had time: what must be over by then. */
   readonly closing: () => void;
 }
 
 const HOUR = 3_600_000;
+/** What a person did a moment ago could not be known when the removal was pursued. */
+const NEWS_TAKES = 180_000;
+/** The clock under test is set by up to 20 seconds, and calls take their time. */
+const SLACK = 60_000;
 
-export function judge(world: World, store: FacadeStore, policy: Policy): Judge {
+export interface Case {
+  readonly store: FacadeStore;
+  readonly policy: Policy;
+  /** Longest time from something that EC2 shows to a record that should have taken it in. */
+  readonly newsTakes: Millis;
+}
+
+export function judge(world: World, { store, policy, newsTakes }: Case): Judge {
   const violations: string[] = [];
   const say = (text: string) => void violations.push(`${stamp(world)} ${text}`);
-  const bought: { readonly at: number; readonly operation: OperationId }[] = [];
-  const context = { world, policy, say };
+  const ledger = openLedger(world, store, newsTakes);
+  const context = { world, policy, newsTakes, say, ledger, bought: [] };
   world.listeners.push((event) => {
-    switch (event.kind) {
-      case 'bought':
-        if (bought.some(({ operation }) => operation === event.operation))
-          say(`operation ${event.operation} bought a second instance`);
-        bought.push({ at: world.now, operation: event.operation });
-        judgeBuying(context, bought);
-        return;
-      case 'terminate-called':
-        return judgeTermination(context, event);
-      case 'pod-deleted':
-        if (!isDying(world, world.machines.get(event.pod.node as never)))
-          say(`pod ${event.pod.name} was deleted past its budget on a healthy node`);
-        return;
-      case 'evicted':
-        if (event.pod.ready && event.budgetAllowed < 1)
-          say(`eviction of ${event.pod.name} against its budget`);
-        return;
-      case 'node-deleted':
-      case 'cordoned':
-        return judgeNode(context, event);
-    }
+    ledger.read();
+    judgeEvent(context, event);
   });
-  return { violations, closing: () => judgeEnd(context, store) };
+  return { violations, onStep: ledger.read, closing: () => judgeEnd(context, store) };
 }
 
 interface Context {
   readonly world: World;
   readonly policy: Policy;
+  readonly newsTakes: Millis;
   readonly say: (text: string) => void;
+  readonly ledger: Ledger;
+  readonly bought: { readonly recordedAt: number; readonly operation: string }[];
 }
 
-function judgeBuying({ world, policy, say }: Context, bought: readonly { at: number }[]): void {
+function judgeEvent(context: Context, event: WorldEvent): void {
+  const { world, say } = context;
+  switch (event.kind) {
+    case 'bought':
+      judgeBuying(context, event);
+      return;
+    case 'terminate-called':
+      judgeOrder(context, event);
+      judgeTermination(context, event);
+      return;
+    case 'pod-deleted':
+      if (!isDying(world, world.machines.get(event.pod.node as never)))
+        say(`pod ${event.pod.name} was deleted past its budget on a healthy node`);
+      return;
+    case 'evicted':
+      if (event.pod.ready && event.budgetAllowed < 1)
+        say(`eviction of ${event.pod.name} against its budget`);
+      return;
+    case 'pods-listed':
+      context.ledger.noteLook();
+      return;
+    case 'node-deleted':
+      judgeDeletion(context, event);
+      return;
+    case 'cordoned':
+      if (event.node.role === 'server') say('the server was cordoned');
+      if (event.by.startsWith('down-') && !context.ledger.recordedAt(event.by))
+        say(`node ${event.node.name} was cordoned before ${event.by} was recorded`);
+      return;
+  }
+}
+
+function judgeBuying(context: Context, event: Extract<WorldEvent, { kind: 'bought' }>): void {
+  const { world, policy, newsTakes, say, ledger, bought } = context;
+  const { operation } = event;
+  if (bought.some((it) => it.operation === operation))
+    say(`operation ${operation} bought a second instance`);
+  const recordedAt = ledger.recordedAt(operation);
+  if (recordedAt === undefined) say(`an instance was bought before ${operation} was recorded`);
+  bought.push({ operation, recordedAt: recordedAt ?? world.now });
   const alive = [...world.machines.values()].filter((it) => isUp(it) && it.takenAt === undefined);
   if (alive.length > policy.nodes.max) say(`${alive.length} instances, above the maximum`);
-  const lately = bought.filter(({ at }) => at > world.now - HOUR + ASKING).length;
+  // A launch counts from the look that led to its record: EC2 may be asked again for minutes.
+  const since = (recordedAt ?? world.now) - HOUR + Math.max(SLACK, newsTakes);
+  const lately = bought.filter((it) => it.recordedAt > since).length;
   if (lately > policy.launch.perHour) say(`${lately} launches within an hour`);
 }
 
-/** A launch counts from its record; EC2 may be asked for minutes, by a clock that was set. */
-const ASKING = 240_000;
+/**
+ * Look, record, act: what is asked of EC2 stands in the table, or nobody answers for the machine.
+ */
+function judgeOrder(
+  { world, policy, say, ledger }: Context,
+  { instance }: Extract<WorldEvent, { kind: 'terminate-called' }>,
+): void {
+  const machine = world.machines.get(instance);
+  if (!machine || !isUp(machine)) return;
+  const phases = ledger.phasesOf(machine);
+  if (phases.includes('terminating') || phases.includes('reclaiming')) return;
+  const registered = world.nodes.has(nodeNameOf(instance));
+  const age = world.now - machine.instance.launchedAt;
+  if (phases.length > 0) say(`${instance} was ended while its operation was ${phases.join()}`);
+  else if (registered) say(`${instance} was ended without an operation, though it has a node`);
+  else if (age < policy.safety.sweepGrace - SLACK) say(`${instance} was swept before the grace`);
+}
 
 function judgeTermination(
-  { world, policy, say }: Context,
+  { world, policy, say, ledger }: Context,
   { instance }: Extract<WorldEvent, { kind: 'terminate-called' }>,
 ): void {
   const machine = world.machines.get(instance);
   if (!machine || !isUp(machine) || isDying(world, machine)) return;
   const node = world.nodes.get(nodeNameOf(instance));
-  if (!node) return;
+  if (!node?.ready) return;
   const byHand = world.now - (world.handledAt.get(node.name) ?? 0) < NEWS_TAKES;
-  if (node.ready && node.schedulable && !byHand)
-    say(`healthy, open node ${node.name} was terminated`);
-  const left = [...world.pods.values()].filter(
+  if (node.schedulable && !byHand) say(`healthy, open node ${node.name} was terminated`);
+  const pods = [...world.pods.values()].filter(
     ({ pod, workload }) => pod.node === node.name && workload !== EXPORTER,
   );
-  if (node.ready && left.length > 0)
-    say(`node ${node.name} was terminated with ${left.length} pods to move`);
-  const rest = [...world.machines.values()].filter((it) => it !== machine && mayCount(world, it));
-  if (node.ready && rest.length < policy.nodes.min)
-    say(`terminated ${node.name} although only ${rest.length} other instances were left`);
-}
-
-/** What ended or was announced a moment ago could not be known when the removal was pursued. */
-const NEWS_TAKES = 180_000;
-
-function mayCount(world: World, machine: Machine): boolean {
-  const { takenAt, terminatedAt } = machine;
-  const announced = takenAt === undefined ? Number.POSITIVE_INFINITY : takenAt - 120_000;
-  const over = Math.min(announced, terminatedAt ?? Number.POSITIVE_INFINITY);
-  return world.now < over + NEWS_TAKES;
+  if (pods.length > 0) say(`node ${node.name} was terminated with ${pods.length} pods to move`);
+  if (!byHand && ledger.looksThatFoundEmpty(node.name) < 2)
+    say(`node ${node.name} was terminated on a single look`);
+  // Nothing returns from there: whether the node could be spared is judged as of that record.
+  const left = ledger.leftWhenEnded(instance);
+  if (left !== undefined && left < policy.nodes.min)
+    say(`terminated ${node.name} although only ${left} other instances were left`);
 }
 
 /** AWS takes it, or it hangs: what becomes of its pods is not ours to choose. */
@@ -99,15 +144,21 @@ function isDying(world: World, machine: Machine | undefined): boolean {
   return machine.takenAt !== undefined || hung || !isUp(machine);
 }
 
-function judgeNode(
-  { world, say }: Context,
-  event: Extract<WorldEvent, { kind: 'node-deleted' | 'cordoned' }>,
+function judgeDeletion(
+  { world, policy, say, ledger }: Context,
+  { node }: Extract<WorldEvent, { kind: 'node-deleted' }>,
 ): void {
-  const { node } = event;
-  if (node.role === 'server') say(`the server was touched: ${event.kind}`);
+  if (node.role === 'server') say('the server was deleted');
   const machine = node.instance && world.machines.get(node.instance);
-  if (event.kind !== 'node-deleted' || !machine) return;
-  if (machine.instance.state !== 'terminated') say(`node ${node.name} deleted while it runs`);
+  if (!machine) return;
+  const { state } = machine.instance;
+  if (state !== 'terminated') {
+    say(`node ${node.name} deleted while it is ${state}`);
+    return;
+  }
+  const gone = world.now - (machine.terminatedAt ?? world.now);
+  if (ledger.phasesOf(machine).length === 0 && gone < policy.safety.sweepGrace - SLACK)
+    say(`node ${node.name} was swept before the grace`);
 }
 
 /** Drain and join deadlines, each with a margin, once nothing fails any more. */
@@ -120,7 +171,8 @@ function judgeEnd({ world, policy, say }: Context, store: FacadeStore): void {
     if (world.now - startedAt > SETTLES_WITHIN) say(`operation ${id} never settled: ${at.phase}`);
   for (const node of world.nodes.values()) {
     const machine = node.instance && world.machines.get(node.instance);
-    if (node.role === 'worker' && (!machine || machine.instance.state === 'terminated'))
+    const over = machine ? machine.terminatedAt : 0;
+    if (node.role === 'worker' && over !== undefined && world.now - over > SETTLES_WITHIN)
       say(`node ${node.name} outlived its instance`);
     const ours = node.cordonedBy !== undefined && !open.has(node.cordonedBy);
     if (ours && machine && !isDying(world, machine))

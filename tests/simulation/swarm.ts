@@ -2,103 +2,105 @@ import type { Pool } from '../../autoscaler/src/core/decision.ts';
 import { emptyMemory } from '../../autoscaler/src/core/forecast/memory.ts';
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
 import { EMPTY_STATE } from '../../autoscaler/src/core/state.ts';
-import {
-  type Cores,
-  type Instant,
-  MINUTE,
-  type Millis,
-  minutes,
-  seconds,
-} from '../../autoscaler/src/core/units.ts';
+import { type Instant, MINUTE, minutes, seconds } from '../../autoscaler/src/core/units.ts';
 import { handleInterruption } from '../../autoscaler/src/shell/interruption.ts';
 import type { Ports } from '../../autoscaler/src/shell/ports.ts';
 import { TICK_LIMITS, tick } from '../../autoscaler/src/shell/tick.ts';
 import { facadeCluster } from '../../autoscaler/world/facade/cluster.ts';
 import { facadeCompute } from '../../autoscaler/world/facade/compute.ts';
 import { facadeSignals } from '../../autoscaler/world/facade/signals.ts';
-import { facadeStore } from '../../autoscaler/world/facade/store.ts';
-import {
-  Crash,
-  type FaultKind,
-  type FaultRates,
-  NO_FAULTS,
-  withFaults,
-} from '../../autoscaler/world/faults.ts';
-import { interrupt } from '../../autoscaler/world/model/interruptions.ts';
-import { isUp } from '../../autoscaler/world/model/machines.ts';
-import type { World, WorldOptions } from '../../autoscaler/world/model/state.ts';
+import { type FacadeStore, facadeStore } from '../../autoscaler/world/facade/store.ts';
+import { Crash, NO_FAULTS, type Service, withFaults } from '../../autoscaler/world/faults.ts';
+import type { World } from '../../autoscaler/world/model/state.ts';
 import { createWorld } from '../../autoscaler/world/model/world.ts';
 import { type Random, randomFrom } from '../../autoscaler/world/random.ts';
-import { virtualTime } from '../../autoscaler/world/virtual-time.ts';
-import { judge } from './checkers.ts';
+import { type VirtualTime, virtualTime } from '../../autoscaler/world/virtual-time.ts';
+import { type Judge, judge } from './checkers.ts';
 import { swarmPolicy } from './swarm-policy.ts';
+import {
+  drawCapacity,
+  drawTroubles,
+  FAULTS_FOR,
+  poolKey,
+  START,
+  type Troubles,
+  trouble,
+  worldOptions,
+} from './troubles.ts';
 
 /** One seeded life of a small cluster: an hour and a half of faults, then time to heal. */
 export interface SwarmResult {
   readonly seed: number;
   readonly violations: readonly string[];
+  /** Faults, outcomes of ticks and events, by kind. */
   readonly counts: Readonly<Record<string, number>>;
   /** Everything that happened, for the comparison of two runs with one seed. */
   readonly trace: readonly string[];
 }
 
-const START = Date.UTC(2026, 10, 23, 3) as Instant;
-const FAULTS_FOR = minutes(90);
-const HEAL_FOR = minutes(60);
-
-/** What may go wrong besides single calls, drawn once a run. */
-interface Troubles {
-  readonly rates: FaultRates;
-  readonly refuses: number;
-  readonly lag: Millis;
-  readonly neverJoins: number;
-  readonly interrupts: number;
-  readonly hangs: number;
-  readonly sticks: number;
-  readonly doubles: number;
-  readonly people: number;
+export interface SwarmOptions {
+  readonly policy?: Policy;
+  /** More of one kind of trouble than is drawn. Draws stay what they were. */
+  readonly troubles?: (drawn: Troubles) => Troubles;
 }
 
-function drawTroubles(random: Random): Troubles {
-  const some = <T>(...values: readonly [T, ...T[]]): T => random.pick(values) ?? values[0];
-  return {
-    rates: {
-      crash: some(0, 0.003, 0.01, 0.04),
-      fail: some(0, 0.01, 0.05),
-      lost: some(0, 0.01, 0.04),
-      flap: some(0, 0.05, 0.2),
-      late: some(0, 0, 0.002),
-      lie: some(0, 0, 0.1),
-      clockStep: some(0 as Millis, 0 as Millis, seconds(20)),
-    },
-    refuses: some(0, 0.2, 0.7),
-    lag: some(0 as Millis, seconds(30), seconds(90)),
-    neverJoins: some(0, 0.1, 0.4),
-    interrupts: some(0, 0.01, 0.03),
-    hangs: some(0, 0, 0.01),
-    sticks: some(0, 0.002, 0.01),
-    doubles: some(0, 0.2),
-    people: some(0, 0, 0.01),
-  };
+const HEAL_AT = (START + FAULTS_FOR) as Instant;
+const END = (HEAL_AT + minutes(60)) as Instant;
+
+export async function runSwarm(seed: number, options: SwarmOptions = {}): Promise<SwarmResult> {
+  const life = begin(seed, options);
+  const { world, time, random, troubles } = life;
+  const onStep = () => step(life);
+  for (let at = START; at < END; at = (at + MINUTE) as Instant) {
+    const beats = faulty(world) && random.chance(troubles.doubles) ? 2 : 1;
+    for (let beat = 0; beat < beats; beat++)
+      time.at((at + beat * 1_500) as Instant, () => heartbeat(life, `${at}/${beat}`));
+    await time.runUntil((at + MINUTE) as Instant, onStep);
+  }
+  life.judged.closing();
+  for (const record of life.store.records) life.trace.push(JSON.stringify(record));
+  return { seed, violations: life.judged.violations, counts: life.counts, trace: life.trace };
 }
 
-export async function runSwarm(seed: number, policy: Policy = swarmPolicy()): Promise<SwarmResult> {
+interface Life {
+  readonly world: World;
+  readonly time: VirtualTime;
+  readonly store: FacadeStore;
+  readonly random: Random;
+  readonly troubles: Troubles;
+  readonly policy: Policy;
+  readonly judged: Judge;
+  readonly ports: Ports;
+  /** Pools without capacity now. */
+  readonly dry: Set<string>;
+  readonly counts: Record<string, number>;
+  readonly trace: string[];
+  handed: number;
+}
+
+const faulty = ({ now }: World): boolean => now < HEAL_AT;
+
+function begin(seed: number, options: SwarmOptions): Life {
+  const { policy = swarmPolicy(), troubles: more = (drawn: Troubles) => drawn } = options;
   const random = randomFrom(seed);
-  const troubles = drawTroubles(random);
-  const world = createWorld(optionsOf(seed, troubles, policy));
+  const troubles = more(drawTroubles(random));
+  const world = createWorld(worldOptions(seed, troubles, policy));
   const time = virtualTime(world);
   const store = facadeStore(EMPTY_STATE, emptyMemory());
-  const counts: Record<string, number> = {};
-  const count = (kind: FaultKind | string) => {
-    counts[kind] = (counts[kind] ?? 0) + 1;
-  };
-  const trace: string[] = [];
-  const judged = judge(world, store, policy);
-  const healAt = (START + FAULTS_FOR) as Instant;
-  const faulty = () => world.now < healAt;
+  // A call that is late by minutes brings old news, and its tick may still be the only one.
+  const newsTakes = troubles.rates.late > 0 ? minutes(3) : seconds(20);
+  const judged = judge(world, { store, policy, newsTakes });
   const dry = new Set<string>();
+  const life = { world, time, store, random, troubles, policy, judged, dry };
+  const counts: Record<string, number> = {};
+  const trace: string[] = [];
+  return { ...life, counts, trace, handed: 0, ports: portsOf({ ...life, counts, trace }) };
+}
+
+function portsOf(life: Omit<Life, 'ports' | 'handed'>): Ports {
+  const { world, time, store, random, troubles, policy, dry, counts, trace } = life;
   const supply = {
-    has: (pool: Pool, market: string) => !(faulty() && dry.has(`${market} ${pool.zone}`)),
+    has: (pool: Pool, market: string) => !(faulty(world) && dry.has(poolKey(pool, market))),
     lag: () => (random.chance(0.5) ? Math.floor(random.between(0, troubles.lag)) : 0),
     quota: 50,
   };
@@ -111,119 +113,56 @@ export async function runSwarm(seed: number, policy: Policy = swarmPolicy()): Pr
     policies: { read: async () => ({ kind: 'current', policy }) },
     notifier: {
       tell: async (event) => {
-        count(event.kind);
+        add(counts, event.kind);
         trace.push(`${world.now} ${JSON.stringify(event)}`);
       },
     },
     telemetry: { log: () => {}, count: () => {}, gauge: () => {} },
   };
-  const rates = () => (faulty() ? troubles.rates : NO_FAULTS);
-  const ports = withFaults(plain, { random, rates, count });
-  const survive = async (task: () => Promise<unknown>) => {
-    try {
-      await task();
-    } catch (error) {
-      if (!(error instanceof Crash)) throw error;
-    }
-  };
-  let handed = 0;
-  const onStep = () => {
-    if (faulty()) trouble(world, random, troubles);
-    if (random.chance(0.05)) drawCapacity(dry, { random, troubles, policy });
-    for (const notice of world.notices.slice(handed)) {
-      handed += 1;
-      // Events are best effort: some never come, some come twice.
-      const copies = faulty() ? (random.pick([0, 1, 1, 1, 2]) ?? 1) : 1;
-      for (let copy = 0; copy < copies; copy++)
-        time.at((world.now + 2_000 * (copy + 1)) as Instant, () =>
-          survive(() => handleInterruption(ports, notice)),
-        );
-    }
-  };
-  const end = (healAt + HEAL_FOR) as Instant;
-  for (let at = START; at < end; at = (at + MINUTE) as Instant) {
-    const beats = faulty() && random.chance(troubles.doubles) ? 2 : 1;
-    for (let beat = 0; beat < beats; beat++)
-      time.at((at + beat * 1_500) as Instant, () =>
-        survive(async () => {
-          const outcome = await tick(ports, { owner: `${at}/${beat}`, ...TICK_LIMITS });
-          count(`tick-${outcome.kind}`);
-        }),
-      );
-    await time.runUntil((at + MINUTE) as Instant, onStep);
+  return withFaults(plain, {
+    random,
+    rates: () => (faulty(world) ? troubles.rates : NO_FAULTS),
+    isDown: (service) => isDown(service, troubles, world.now),
+    count: (kind) => add(counts, kind),
+  });
+}
+
+const isDown = (service: Service, { outages }: Troubles, now: Instant): boolean =>
+  outages.some((it) => it.service === service && it.from <= now && now < it.to);
+
+function add(counts: Record<string, number>, kind: string): void {
+  counts[kind] = (counts[kind] ?? 0) + 1;
+}
+
+async function heartbeat({ ports, counts }: Life, owner: string): Promise<void> {
+  await survive(async () => {
+    const outcome = await tick(ports, { owner, ...TICK_LIMITS });
+    add(counts, `tick-${outcome.kind}`);
+  });
+}
+
+/** A function that dies leaves the world as it is: only the next heartbeat goes on. */
+async function survive(task: () => Promise<unknown>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
   }
-  judged.closing();
-  for (const record of store.records) trace.push(JSON.stringify(record));
-  return { seed, violations: judged.violations, counts, trace };
 }
 
-function optionsOf(seed: number, troubles: Troubles, policy: Policy): WorldOptions {
-  const { zones, types } = policy.capacity;
-  return {
-    seed: seed ^ 0x5f3759df,
-    start: START,
-    demand: loadOf(seed),
-    zones,
-    initial: Array.from({ length: 3 }, (_, index) => ({
-      zone: zones[index % zones.length] ?? zones[0],
-      type: types[0],
-      market: index === 0 ? 'on-demand' : 'spot',
-    })),
-    boot: { median: seconds(75), p95: seconds(150), neverJoins: troubles.neverJoins },
-    shop: {
-      minReplicas: 4,
-      maxReplicas: 30,
-      targetPerPod: 0.32 as Cores,
-      limitPerPod: 0.5 as Cores,
-      requestCpuMillis: 200,
-      requestMemoryMib: 256,
-    },
-    spotWaves: [],
-  };
-}
-
-/** Load that goes up and down faster than any shop's, so that every run scales many times. */
-function loadOf(seed: number): (at: Instant) => Cores {
-  const random = randomFrom(seed + 17);
-  const period = random.between(20, 60) * MINUTE;
-  const [low, high] = [random.between(0.5, 1.5), random.between(4, 9)];
-  return (at) => {
-    const calm = at > START + FAULTS_FOR;
-    const wave = (1 - Math.cos((2 * Math.PI * (at - START)) / period)) / 2;
-    return (calm ? 2 : low + (high - low) * wave) as Cores;
-  };
-}
-
-/** What AWS, machines and people do of their own accord, once a step of 15 seconds. */
-function trouble(world: World, random: Random, troubles: Troubles): void {
-  const machines = [...world.machines.values()].filter(isUp);
-  const machine = random.pick(machines);
-  if (!machine) return;
-  if (machine.instance.market === 'spot' && random.chance(troubles.interrupts))
-    interrupt(world, machine);
-  if (machine.readyAt !== undefined && random.chance(troubles.hangs)) machine.hungAt ??= world.now;
-  const entry = random.pick([...world.pods.values()]);
-  if (entry) entry.stuck = random.chance(troubles.sticks) || (entry.stuck && random.chance(0.98));
-  if (random.chance(troubles.people)) cordonByHand(world, random);
-}
-
-/** Capacity comes and goes by market and zone: often all of one market is out at once. */
-function drawCapacity(
-  dry: Set<string>,
-  { random, troubles, policy }: { random: Random; troubles: Troubles; policy: Policy },
-): void {
-  dry.clear();
-  for (const market of ['spot', 'on-demand'])
-    for (const zone of policy.capacity.zones)
-      if (random.chance(troubles.refuses)) dry.add(`${market} ${zone}`);
-}
-
-/** Somebody closes a node for a while, or opens one that we are draining. */
-function cordonByHand(world: World, random: Random): void {
-  const workers = [...world.nodes.values()].filter(({ role }) => role === 'worker');
-  const node = random.pick(workers);
-  if (!node) return;
-  const { cordonedBy: _ours, ...rest } = node;
-  world.nodes.set(node.name, { ...rest, schedulable: !node.schedulable });
-  world.handledAt.set(node.name, world.now);
+function step(life: Life): void {
+  const { world, random, troubles, policy, time, ports, judged, dry } = life;
+  if (faulty(world)) trouble(world, random, troubles);
+  else world.extraBudgets.length = 0;
+  if (random.chance(0.05)) drawCapacity(dry, { random, troubles, policy });
+  for (const notice of world.notices.slice(life.handed)) {
+    life.handed += 1;
+    // Events are best effort: some never come, some come twice.
+    const copies = faulty(world) ? (random.pick([0, 1, 1, 1, 2]) ?? 1) : 1;
+    for (let copy = 0; copy < copies; copy++)
+      time.at((world.now + 2_000 * (copy + 1)) as Instant, () =>
+        survive(() => handleInterruption(ports, notice)),
+      );
+  }
+  judged.onStep();
 }

@@ -13,7 +13,13 @@ import {
 import { defaultPolicy } from '../../autoscaler/src/core/policy/defaults.ts';
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
 import { EMPTY_STATE, type State } from '../../autoscaler/src/core/state.ts';
-import type { Cores, InstanceId, InstanceType, Millis } from '../../autoscaler/src/core/units.ts';
+import {
+  type Cores,
+  type InstanceId,
+  type InstanceType,
+  minutes,
+  ratio,
+} from '../../autoscaler/src/core/units.ts';
 import { aCluster, aNode, MORNING, NOON, ZONE_A, ZONE_B } from './cluster.ts';
 
 /** Three Ready workers over two zones. */
@@ -70,7 +76,9 @@ export interface ObservationTraits extends Partial<Omit<Observation, 'signals'>>
   readonly cores?: number;
 }
 
-/** Three Ready workers with their instances, CPU 50 %, memory 40 %; nothing waits, nothing comes. */
+/**
+ * Three Ready workers with their instances, CPU 50 %, memory 40 %; nothing waits, nothing comes.
+ */
 export function anObservation(traits: ObservationTraits = {}): Observation {
   const { workers: nodes = THREE, pods = [], signals: given, cores, ...rest } = traits;
   const signals: Signals = {
@@ -109,9 +117,25 @@ type Sections = {
     : Partial<Policy[K]>;
 };
 
+/** The brief's figures, and such as tests reckon with whatever the defaults are tuned to. */
+function basePolicy(): Policy {
+  const policy = defaultPolicy('shop');
+  const target = ratio(0.6);
+  return {
+    ...policy,
+    scaleUp: { ...policy.scaleUp, targetUtilization: target },
+    prediction: {
+      mode: 'active',
+      targetUtilization: target,
+      hysteresis: ratio(0.1),
+      horizon: minutes(30),
+    },
+  };
+}
+
 /** The default policy with these fields of its sections changed. */
 export function aPolicy(change: Sections = {}): Policy {
-  const base = defaultPolicy('shop');
+  const base = basePolicy();
   const merge = <K extends keyof Policy>(key: K): Policy[K] => {
     const old = base[key];
     const own = change[key];
@@ -137,4 +161,3 @@ export const BUSY: Pick<Signals, 'cpu'> = { cpu: aGauge({ now: 0.85, floor: 0.8 
 
 export const ago = (span: number): typeof NOON => (NOON - span) as typeof NOON;
 export const hence = (span: number): typeof NOON => (NOON + span) as typeof NOON;
-export const span = (value: number): Millis => value as Millis;

@@ -1,11 +1,12 @@
 import { mustMove } from '../core/cluster.ts';
 import type { Notice } from '../core/state.ts';
-import { before, elapsed, type Instant, seconds } from '../core/units.ts';
+import { before, elapsed, type Millis, seconds } from '../core/units.ts';
 import { OperatingError } from '../ports/errors.ts';
 import type { Ports } from './ports.ts';
 
-/** R6: drained within this, whatever the budgets say from `FORCE_BEFORE` the end on. */
+/** AWS gives two minutes; what has not left by then goes down with the machine. */
 const DRAIN_WITHIN = seconds(90);
+/** Without a policy to say so, budgets are given up so long before the end. */
 const FORCE_BEFORE = seconds(30);
 const LOOK_EVERY = seconds(5);
 const MOST_LOOKS = 30;
@@ -29,9 +30,10 @@ export async function handleInterruption(
   const stored = await tried(() => store.peek());
   const shadow = stored?.policy?.mode === 'shadow';
   if (shadow || notice.kind !== 'spot-interruption') return 'noted';
+  const force = stored?.policy?.drain.forceBefore ?? FORCE_BEFORE;
   const begun = clock.now();
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    const left = await drainOnce({ cluster, clock }, notice);
+    const left = await drainOnce({ cluster, clock }, notice, force);
     if (left === 0) return 'drained';
     if (elapsed(begun, clock.now()) + LOOK_EVERY > DRAIN_WITHIN) return 'out-of-time';
     await clock.sleep(LOOK_EVERY);
@@ -43,6 +45,7 @@ export async function handleInterruption(
 async function drainOnce(
   { cluster, clock }: Pick<Ports, 'cluster' | 'clock'>,
   notice: Notice,
+  force: Millis,
 ): Promise<number | undefined> {
   const nodes = await tried(() => cluster.nodes());
   const node = nodes?.find(({ instance }) => instance === notice.instance);
@@ -50,7 +53,7 @@ async function drainOnce(
   await tried(() => cluster.cordon(node.name, `notice/${notice.instance}`));
   const objects = await tried(() => cluster.objects());
   const pods = objects?.pods.filter((pod) => pod.node === node.name && mustMove(pod));
-  const forced = isForced(notice, clock.now());
+  const forced = notice.endsAt !== undefined && clock.now() >= before(notice.endsAt, force);
   for (const pod of pods ?? []) {
     if (pod.deleting) continue;
     if (forced) await tried(() => cluster.deletePod(pod));
@@ -58,9 +61,6 @@ async function drainOnce(
   }
   return pods?.length;
 }
-
-const isForced = ({ endsAt }: Notice, now: Instant): boolean =>
-  endsAt !== undefined && now >= before(endsAt, FORCE_BEFORE);
 
 /** What fails is tried again at the next look: the machine leaves us no time for more. */
 async function tried<T>(call: () => Promise<T>): Promise<T | undefined> {

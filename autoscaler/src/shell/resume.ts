@@ -9,6 +9,7 @@ import {
   blockRemoval,
   type DrainBlock,
   pursueRemoval,
+  type RemovalSighting,
 } from '../core/operations/removal.ts';
 import { settle } from '../core/operations/settle.ts';
 import { sightLaunch, sightRemoval } from '../core/operations/sight.ts';
@@ -29,17 +30,19 @@ export async function resume(run: Run, seen: Observation): Promise<void> {
   await pursue(run, seen);
 }
 
-function advance(operation: Operation, seen: Observation, needed: boolean): Operation {
+function advance(operation: Operation, seen: Observation, needed: Needed): Operation {
   return operation.kind === 'launch'
     ? advanceLaunch(operation, sightLaunch(operation, seen))
     : advanceRemoval(operation, sightRemoval(operation, seen, needed));
 }
 
 /** What stays is fewer than the minimum: nodes were lost since the removal was opened. */
-function belowMinimum({ policy, state }: Run, seen: Observation): boolean {
+function belowMinimum({ policy, state }: Run, seen: Observation): Needed {
   const { counts } = situationOf(policy, seen, state);
-  return counts !== undefined && counts.forMin < policy.nodes.min;
+  return counts ? counts.forMin < policy.nodes.min : 'unknown';
 }
+
+type Needed = RemovalSighting['needed'];
 
 /** Settles what is done, records the rest, and only then tells anybody. */
 async function keep(run: Run, state: State): Promise<void> {

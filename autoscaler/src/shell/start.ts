@@ -7,6 +7,7 @@ import { adoptNotice, openPlan } from '../core/operations/open.ts';
 import type { Operation } from '../core/operations/operation.ts';
 import { localMonth } from '../core/schedule/local-time.ts';
 import type { State } from '../core/state.ts';
+import { elapsed, hours } from '../core/units.ts';
 import type { Run } from './run.ts';
 
 /** Records the operations of a plan. Nothing is asked of the world before this is stored. */
@@ -28,13 +29,14 @@ export async function start(run: Run, decision: Decision, seen: Observation): Pr
 /** Nodes that AWS takes: each gets its forced removal, paused or not, whatever the cadence. */
 export async function adoptNotices(run: Run, seen: Observation): Promise<void> {
   const nodes = known(seen.nodes);
-  if (!nodes || run.policy.mode === 'shadow') return;
+  if (!nodes) return;
   const { policy, lease } = run;
   // Launches and voluntary removals number from 0; adopted ones must never share an id with them.
   let index = run.state.operations.length + 100;
   let { state } = run;
   const opened: Operation[] = [];
-  for (const notice of state.notices.filter(isTaken)) {
+  const due = policy.mode === 'shadow' ? [] : state.notices.filter(isTaken);
+  for (const notice of due) {
     const opening = { policy, now: seen.at, fence: lease.fence, nodes, state };
     const adopted = adoptNotice(notice, index++, opening);
     state = adopted.state;
@@ -46,16 +48,20 @@ export async function adoptNotices(run: Run, seen: Observation): Promise<void> {
   tellOpened(run, opened);
 }
 
+/** EC2 shows a terminated instance for about an hour, and then not at all. */
+const FORGOTTEN_AFTER = hours(1);
+
 /** The instance is gone and so is its node: there is nothing left to announce. */
 function staleNotices(state: State, seen: Observation): State['notices'] {
   const nodes = known(seen.nodes);
   const instances = known(seen.instances);
   if (!nodes || !instances) return [];
-  return state.notices.filter(({ instance }) => {
+  return state.notices.filter(({ instance, at }) => {
     const registered = nodes.some((node) => node.instance === instance);
     const found = instances.find(({ id }) => id === instance);
     const open = state.operations.some((it) => it.kind === 'removal' && it.instance === instance);
-    return !registered && !open && found?.state === 'terminated';
+    const forgotten = found === undefined && elapsed(at, seen.at) > FORGOTTEN_AFTER;
+    return !registered && !open && (forgotten || found?.state === 'terminated');
   });
 }
 

@@ -6,7 +6,7 @@ import type { Policy } from '../core/policy/policy.ts';
 import { decisionDue } from '../core/schedule/cadence.ts';
 import { elapsed, type Instant, type Millis, seconds } from '../core/units.ts';
 import { OperatingError } from '../ports/errors.ts';
-import type { Stored } from '../ports/state-store.ts';
+import type { Grant, Stored } from '../ports/state-store.ts';
 import { lookAhead } from './look-ahead.ts';
 import { observe } from './observe.ts';
 import type { Ports } from './ports.ts';
@@ -54,22 +54,39 @@ export const TICK_LIMITS: Omit<TickLimits, 'owner'> = {
 export async function tick(ports: Ports, limits: TickLimits): Promise<TickOutcome> {
   const begun = ports.clock.now();
   try {
+    const stored = await ports.store.peek();
+    // An idle heartbeat ends here: one read, judged by the last good policy that it holds.
+    if (stored.policy && !hasWork(stored, stored.policy, begun)) return { kind: 'idle' };
     const reading = await ports.policies.read();
-    const peeked = await ports.store.peek();
-    const policy = reading.kind === 'current' ? reading.policy : peeked.policy;
+    const policy = reading.kind === 'current' ? reading.policy : stored.policy;
     if (!policy) return { kind: 'no-policy', why: reading.kind === 'current' ? '' : reading.why };
-    if (!hasWork(peeked, policy, begun)) return { kind: 'idle' };
     const grant = await ports.store.acquire(limits.owner, begun, limits.lease);
     if (grant === 'held') return { kind: 'busy' };
-    const allowed = portsFor(policy, grant.state.operations.length, ports);
-    const run = startRun(allowed, { policy, lease: grant.lease, state: grant.state });
-    const outcome = await loop(run, { begun, limits });
-    await ports.store.release(grant.lease);
+    return await underLease(grant, { ports, policy, pass: { begun, limits } });
+  } catch (error) {
+    if (error instanceof OperatingError) return { kind: 'failed', why: error.message };
+    throw error;
+  }
+}
+
+interface Held {
+  readonly ports: Ports;
+  readonly policy: Policy;
+  readonly pass: Pass;
+}
+
+/** Releases the lease on success and on every caught error; after a crash it expires. */
+async function underLease(grant: Grant, { ports, policy, pass }: Held): Promise<TickOutcome> {
+  const { lease, state } = grant;
+  const allowed = portsFor(policy, state.operations.length, ports);
+  try {
+    const outcome = await loop(startRun(allowed, { policy, lease, state }), pass);
+    await ports.store.release(lease);
     return outcome;
   } catch (error) {
-    // The lease is left to expire: whoever fenced us holds a newer one.
+    // Whoever fenced us holds a newer lease: there is nothing of ours to release.
     if (error instanceof Fenced) return { kind: 'fenced' };
-    if (error instanceof OperatingError) return { kind: 'failed', why: error.message };
+    if (error instanceof OperatingError) await ports.store.release(lease);
     throw error;
   }
 }

@@ -8,6 +8,8 @@ export interface FacadeStore extends StateStore {
   readonly records: readonly DecisionRecord[];
   /** What is stored now, for checkers and reports. */
   readonly current: () => Stored;
+  /** Of the newest lease. */
+  readonly fence: () => number;
 }
 
 interface Table {
@@ -35,6 +37,7 @@ export function facadeStore(initial: State, memory: ForecastMemory): FacadeStore
   return {
     records,
     current: () => table.stored,
+    fence: () => table.fence,
     peek: async () => table.stored,
     acquire: async (owner, now, span) => {
       if (table.owner !== undefined && now < table.expiry) return 'held';

@@ -30,8 +30,13 @@ function guardsOf(world: World): readonly Guard[] {
 }
 
 function guardOf(world: World, { name, app, mayBeDown }: ExtraBudget): Guard {
-  const wanted = app === SHOP ? world.replicas : QUEUE_REPLICAS;
-  const healthy = podsOf(world, app).filter(({ pod }) => pod.ready && !pod.deleting).length;
+  const pods = podsOf(world, app);
+  const replicas: Readonly<Record<string, number>> = {
+    [SHOP]: world.replicas,
+    [QUEUE]: QUEUE_REPLICAS,
+  };
+  const wanted = replicas[app] ?? pods.length;
+  const healthy = pods.filter(({ pod }) => pod.ready && !pod.deleting).length;
   const spare = healthy - (wanted - mayBeDown);
   return {
     namespace: 'default',

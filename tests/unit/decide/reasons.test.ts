@@ -9,8 +9,7 @@ import type {
 } from '../../../autoscaler/src/core/decision.ts';
 import type { Forecast } from '../../../autoscaler/src/core/forecast/forecast.ts';
 import { measured } from '../../../autoscaler/src/core/observation.ts';
-import { UNWATCHED } from '../../../autoscaler/src/core/operations/watch.ts';
-import { type Cores, minutes, type Ratio, type Zone } from '../../../autoscaler/src/core/units.ts';
+import { type Cores, minutes, type Ratio } from '../../../autoscaler/src/core/units.ts';
 import { aSchedule, instant } from '../../support/calendar.ts';
 import { aNode, aPod, MORNING, NOON, nodeName, ZONE_B } from '../../support/cluster.ts';
 import {
@@ -24,7 +23,6 @@ import {
   instanceOf,
   QUIET,
   THREE,
-  workers,
 } from '../../support/observation.ts';
 import { aMemory, instanceId, operationId } from '../../support/operations.ts';
 
@@ -211,7 +209,7 @@ const CASES: { readonly [C in ReasonCode]: Case<Extract<Reason, { readonly code:
     nodes: 2,
   },
   'below-low-watermark': {
-    claim: 'gives one node back, newest of those without pods',
+    claim: 'gives one node back when CPU was low for the whole window',
     decision: () => decide(POLICY, anObservation({ signals: QUIET }), aState()),
     reason: {
       code: 'below-low-watermark',
@@ -251,7 +249,9 @@ const CASES: { readonly [C in ReasonCode]: Case<Extract<Reason, { readonly code:
 };
 
 describe('a reason', () => {
-  it.each(Object.entries<Case<Reason>>(CASES))('%s: $claim', (code, of) => {
+  const table = Object.entries<Case<Reason>>(CASES).map(([code, of]) => ({ code, of, ...of }));
+
+  it.each(table)('$code: $claim', ({ code, of }) => {
     const { plan, because } = of.decision();
     expect(because).toEqual([of.reason]);
     expect(of.reason.code).toBe(code);

@@ -103,6 +103,41 @@ describe('a forecast', () => {
   });
 });
 
+describe('a forecaster', () => {
+  const errorOf = (loads: readonly number[], name: string): readonly (number | undefined)[] =>
+    standings(recorded(loads)).find(({ member }) => member === name)?.errors ?? [];
+
+  test('that learns weights goes on with a steady rise, as far as it is asked to', () => {
+    const rise = Array.from({ length: 4 * DAY_OF_SLOTS }, (_, i) => 2 + i / 100);
+    const errors = errorOf(rise, 'ridge');
+    expect(errors).toHaveLength(3);
+    for (const error of errors) expect(error).toBeLessThan(0.005);
+    expect(errorOf(rise, 'last-value')[2]).toBeCloseTo(0.06, 2);
+  });
+
+  test('that knows the usual day carries over how far today is from it', () => {
+    const levels = [4, 7, 3, 8, 5, 9, 2, 6, 3];
+    const loads = Array.from({ length: 9 * DAY_OF_SLOTS - 10 }, (_, i) => {
+      const wave = Math.sin((2 * Math.PI * i) / DAY_OF_SLOTS);
+      return wave + (levels[Math.floor(i / DAY_OF_SLOTS)] ?? 0);
+    });
+    const [ten] = errorOf(loads, 'daily-profile');
+    expect(ten).toBeLessThan(0.25);
+  });
+
+  test('is heard only once it has forecast for half a day', () => {
+    const random = seededRandom(8);
+    const week: number[] = [20];
+    while (week.length < 7 * DAY_OF_SLOTS)
+      week.push(Math.abs((week.at(-1) ?? 0) + 0.6 * random.normal()));
+    const loads = [...week, ...week.slice(0, 200)];
+    const speakerAfter = (slots: number) => expected(loads.slice(0, week.length + slots)).member;
+    expect(errorOf(loads.slice(0, week.length + 30), 'last-week')[0]).toBeLessThan(0.8);
+    expect(speakerAfter(30)).not.toBe('last-week');
+    expect(speakerAfter(200)).toBe('last-week');
+  });
+});
+
 describe('with history', () => {
   const silent = (days: number) =>
     standings(recorded(shopLoad(days * DAY_OF_SLOTS)))

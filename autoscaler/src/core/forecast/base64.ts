@@ -1,5 +1,7 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const VALUES = new Map([...ALPHABET].map((letter, value) => [letter.charCodeAt(0), value]));
+const NONE = 64;
+const VALUES = new Uint8Array(128).fill(NONE);
+for (const [value, letter] of [...ALPHABET].entries()) VALUES[letter.charCodeAt(0)] = value;
 
 /** RFC 4648 base64 with padding: neither Node's nor the browser's own exists in the pure core. */
 export function toBase64(bytes: Uint8Array): string {
@@ -17,18 +19,19 @@ export function toBase64(bytes: Uint8Array): string {
 export function fromBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const letters = text.length - padding;
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
-  for (let i = 0, at = 0; i < text.length; i += 4, at += 3) {
+  for (let i = 0, place = 0; i < text.length; i += 4, place += 3) {
     let word = 0;
     for (let j = i; j < i + 4; j++) {
-      const value = j < text.length - padding ? VALUES.get(text.charCodeAt(j)) : 0;
-      if (value === undefined) return undefined;
+      const value = j < letters ? (VALUES[text.charCodeAt(j)] ?? NONE) : 0;
+      if (value === NONE) return undefined;
       word = (word << 6) | value;
     }
     // Writing past the end of a typed array does nothing: the padding takes care of itself.
-    bytes[at] = word >> 16;
-    bytes[at + 1] = (word >> 8) & 255;
-    bytes[at + 2] = word & 255;
+    bytes[place] = word >> 16;
+    bytes[place + 1] = (word >> 8) & 255;
+    bytes[place + 2] = word & 255;
   }
   return bytes;
 }

@@ -46,7 +46,7 @@ interface Facts {
 
 export const LAUNCH_EDGES = {
   launching: ['joining', 'reclaiming', 'failed', 'shadowed'],
-  joining: ['ready', 'reclaiming', 'failed'],
+  joining: ['ready', 'reclaiming'],
   reclaiming: ['failed'],
   ready: [],
   failed: [],

@@ -87,11 +87,15 @@ export interface RemovalSighting {
   readonly node:
     | 'unknown'
     | 'gone'
-    | { readonly schedulable: boolean /** Closed, and by us. */; readonly ours: boolean };
+    /** `ours`: closed, and by us. */
+    | { readonly schedulable: boolean; readonly ours: boolean };
   /** Pods with somewhere else to be. */
   readonly podsToMove: 'unknown' | number;
-  /** Without this node there would be fewer than the minimum: others were lost meanwhile. */
-  readonly needed: boolean;
+  /**
+   * Without this node there would be fewer than the minimum: others were lost meanwhile. Unknown
+   * while a list fails: then a voluntary removal goes no further, and yields once blind for long.
+   */
+  readonly needed: boolean | 'unknown';
 }
 
 export const isVoluntary = ({ cause }: Pick<Removal, 'cause'>): boolean =>
@@ -157,7 +161,7 @@ const closedByHand = ({ node }: Seen): boolean =>
 
 /** A voluntary removal asks again at every step whether the node can be spared. */
 const mayLeave = (seen: Seen): boolean =>
-  !isVoluntary(seen.removal) || !(seen.needed || closedByHand(seen));
+  !isVoluntary(seen.removal) || (seen.needed === false && !closedByHand(seen));
 
 function watchDrain(drain: Watch, { now, node, podsToMove }: Seen): Watch {
   const sighted = node !== 'unknown' && podsToMove !== 'unknown';
@@ -174,7 +178,7 @@ function giveUp(
   const blind = removal.blindSince ? elapsed(removal.blindSince, now) : 0;
   const late = drain.waited >= removal.limits.drain;
   if (!isVoluntary(removal)) return late ? { phase: 'terminating' } : undefined;
-  if (needed) return { phase: 'restoring', why: 'capacity-wanted' };
+  if (needed === true) return { phase: 'restoring', why: 'capacity-wanted' };
   if (closedByHand(seen)) return { phase: 'restoring', why: 'taken-by-hand' };
   const because = block ? { block } : {};
   if (blind > removal.limits.blind) return { phase: 'restoring', why: 'evidence-lost', ...because };

@@ -20,7 +20,7 @@ export function sightLaunch(launch: Launch, seen: Observation): LaunchSighting {
 export function sightRemoval(
   removal: Removal,
   seen: Observation,
-  needed: boolean,
+  needed: RemovalSighting['needed'],
 ): RemovalSighting {
   const instance = sightInstance(seen, (it) => it.id === removal.instance);
   const { nodes, cluster } = seen;

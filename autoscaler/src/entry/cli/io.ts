@@ -34,7 +34,9 @@ export function readInput(path: string, what: string): string {
   }
 }
 
-/** Writes a file that a flag named, with its folder; a place that cannot be written is bad input. */
+/**
+ * Writes a file that a flag named, with its folder; a place that cannot be written is bad input.
+ */
 export function writeOutput(path: string, text: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });

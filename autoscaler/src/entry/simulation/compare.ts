@@ -32,16 +32,24 @@ export async function compare(scenario: Scenario, options: CompareOptions): Prom
   if (!first) throw new Error('invariant: a comparison needs a policy');
   const rivals = rivalsOf(scenario, first);
   const basis = basisOf(rivals, first.cost.exchangeRate);
-  const named = policies.flatMap((policy) => [
-    { name: policy.name, policy },
-    ...(reactive ? [{ name: `${policy.name}:reactive`, policy: withoutForesight(policy) }] : []),
-  ]);
   const details: PolicyRun[] = [];
   const reports: RunReport[] = [];
-  for (const { name, policy } of named) {
+  const runNamed = async (name: string, policy: Policy) => {
     const run = await runPolicy(scenario, policy, (share) => onProgress?.(name, share));
+    return keep(name, run);
+  };
+  const keep = (name: string, run: PolicyRun) => {
     details.push(run);
     reports.push(measureRun({ name, run }, basis));
+    return run;
+  };
+  for (const policy of policies) {
+    const run = await runNamed(policy.name, policy);
+    const twin = `${policy.name}:reactive`;
+    if (!reactive) continue;
+    // A policy that looks at nothing ahead is its own twin: the same run, told twice.
+    if (looksAhead(policy)) await runNamed(twin, withoutForesight(policy));
+    else keep(twin, run);
   }
   const others = rivals.map((rival) => measureRival(rival, scenario, basis));
   const comparison = {
@@ -52,6 +60,9 @@ export async function compare(scenario: Scenario, options: CompareOptions): Prom
   };
   return { comparison, details };
 }
+
+const looksAhead = ({ prediction, schedules }: Policy): boolean =>
+  prediction.mode !== 'off' || schedules.length > 0;
 
 /** The same policy with prediction and schedules off. */
 export const withoutForesight = (policy: Policy): Policy => ({

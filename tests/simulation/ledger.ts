@@ -1,0 +1,85 @@
+import type { InstanceId, Instant, Millis, NodeName } from '../../autoscaler/src/core/units.ts';
+import type { FacadeStore } from '../../autoscaler/world/facade/store.ts';
+import { EXPORTER } from '../../autoscaler/world/model/pods.ts';
+import type { Machine, World } from '../../autoscaler/world/model/state.ts';
+
+/** What the table said and when, as a bystander reads it: the checkers' memory. */
+export interface Ledger {
+  /** Takes in what the table says now. */
+  readonly read: () => void;
+  /** When the operation was first seen in the table. */
+  readonly recordedAt: (operation: string) => Instant | undefined;
+  /**
+   * How many others were left, as far as could be known, when a removal was first seen to end it.
+   */
+  readonly leftWhenEnded: (instance: InstanceId) => number | undefined;
+  /** The phases of the open operations that answer for the machine. */
+  readonly phasesOf: (machine: Machine) => readonly string[];
+  /** The pods were listed: what did that answer show of each node? */
+  readonly noteLook: () => void;
+  /** Lists in a row that showed the node closed and without pods to move. */
+  readonly looksThatFoundEmpty: (node: NodeName) => number;
+}
+
+export function openLedger(world: World, store: FacadeStore, newsTakes: Millis): Ledger {
+  const recorded = new Map<string, Instant>();
+  const left = new Map<InstanceId, number>();
+  const announced = announcements(store);
+  const empty = new Map<NodeName, number>();
+  const operations = () => store.current().state.operations;
+  const others = (instance: InstanceId) =>
+    [...world.machines.values()].filter(
+      (it) => it.instance.id !== instance && !announced.has(it) && !hasEnded(it, world, newsTakes),
+    ).length;
+  return {
+    read: () => {
+      announced.read();
+      for (const it of operations()) {
+        if (!recorded.has(it.id)) recorded.set(it.id, world.now);
+        if (it.kind !== 'removal' || it.at.phase !== 'terminating') continue;
+        if (!left.has(it.instance)) left.set(it.instance, others(it.instance));
+      }
+    },
+    recordedAt: (operation) => recorded.get(operation),
+    leftWhenEnded: (instance) => left.get(instance),
+    phasesOf: ({ instance }) =>
+      operations()
+        .filter((it) =>
+          it.kind === 'removal' ? it.instance === instance.id : it.id === instance.operation,
+        )
+        .map(({ at }) => at.phase),
+    noteLook: () => {
+      const occupied = new Set<NodeName | undefined>();
+      for (const { pod, workload } of world.pods.values())
+        if (workload !== EXPORTER) occupied.add(pod.node);
+      for (const { name, schedulable } of world.nodes.values())
+        empty.set(name, schedulable || occupied.has(name) ? 0 : (empty.get(name) ?? 0) + 1);
+    },
+    looksThatFoundEmpty: (node) => empty.get(node) ?? 0,
+  };
+}
+
+/**
+ * Notices that stood in the table before the present lease was granted: what its holder was given.
+ * Those that come later are news to the next holder.
+ */
+function announcements(store: FacadeStore) {
+  let fence = 0;
+  let before: ReadonlySet<InstanceId> = new Set();
+  let given = before;
+  return {
+    read: () => {
+      if (store.fence() !== fence) given = before;
+      fence = store.fence();
+      const { notices } = store.current().state;
+      before = new Set(notices.map(({ instance }) => instance));
+    },
+    has: ({ instance }: Machine) => given.has(instance.id),
+  };
+}
+
+const hasEnded = ({ terminatedAt }: Machine, { now }: World, newsTakes: Millis): boolean =>
+  terminatedAt !== undefined && now > terminatedAt - SHUTTING_DOWN + newsTakes;
+
+/** From the end that EC2 shows at once to the one that it calls terminated. */
+const SHUTTING_DOWN = 30_000;

@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import type { Instance, Node } from '../../../autoscaler/src/core/cluster.ts';
+import { decide } from '../../../autoscaler/src/core/decide/decide.ts';
+import { measured } from '../../../autoscaler/src/core/observation.ts';
+import type { Notice, State } from '../../../autoscaler/src/core/state.ts';
+import { minutes } from '../../../autoscaler/src/core/units.ts';
+import { aNode, aPod, NOON, nodeName, ZONE_B } from '../../support/cluster.ts';
+import {
+  aGauge,
+  ago,
+  anInstance,
+  anObservation,
+  aPolicy,
+  aState,
+  BUSY,
+  hence,
+  instanceOf,
+  THREE,
+  workers,
+} from '../../support/observation.ts';
+import {
+  aLaunch,
+  aMemory,
+  aRemoval,
+  DRAINING,
+  instanceId,
+  JOINING,
+  LAUNCHING,
+  NEW,
+  operationId,
+  RECLAIMING,
+} from '../../support/operations.ts';
+
+const POLICY = aPolicy();
+const closed = (node: Node, by: string | undefined): Node => ({
+  ...node,
+  schedulable: false,
+  ...(by === undefined ? {} : { cordonedBy: by }),
+});
+const notice = (name: string, kind: Notice['kind']): Notice => ({
+  instance: instanceId(`i-${name}`),
+  kind,
+  at: NOON,
+});
+
+/** The removal of `a1` is under way and `a1` closed for it; CPU is high all of a sudden. */
+function called(off: Partial<Node>, state: Partial<State> = {}) {
+  const nodes = [
+    { ...closed(THREE[0], 'down-1-0'), ...off },
+    THREE[1],
+    THREE[2],
+    aNode({ name: 'b2', zone: ZONE_B }),
+  ];
+  const seen = anObservation({ workers: nodes, signals: BUSY });
+  return decide(POLICY, seen, aState({ operations: [aRemoval(DRAINING)], ...state }));
+}
+
+describe('scaling up while a removal is under way', () => {
+  it('restores its node before it buys another', () => {
+    const { plan } = called({});
+    expect(plan).toMatchObject({ kind: 'scale-up', restore: ['a1'] });
+    // 5.1 vCPUs at 1.2 a node need 4.25, three serve: two asked for, one of them comes back.
+    expect(plan.kind === 'scale-up' && plan.launch).toHaveLength(1);
+  });
+
+  it('does not count on a node that broke meanwhile, nor on one that a person closed', () => {
+    expect(called({ ready: false }).plan).toMatchObject({ restore: [] });
+    const { cordonedBy: _, ...byHand } = closed(THREE[0], undefined);
+    const seen = anObservation({
+      workers: [byHand, THREE[1], THREE[2], aNode({ name: 'b2', zone: ZONE_B })],
+      signals: BUSY,
+    });
+    const { plan } = decide(POLICY, seen, aState({ operations: [aRemoval(DRAINING)] }));
+    expect(plan).toMatchObject({ kind: 'scale-up', restore: [] });
+  });
+
+  it('does not restore what is being ended or what AWS takes', () => {
+    const dying = [
+      aRemoval({ phase: 'terminating' }),
+      aRemoval(DRAINING, { cause: 'interrupted' }),
+      aRemoval(DRAINING, { cause: 'repair' }),
+    ];
+    for (const operation of dying)
+      expect(called({}, { operations: [operation] }).plan).toMatchObject({ restore: [] });
+  });
+
+  it('counts a node that comes back as capacity on its way', () => {
+    const back = aRemoval({ phase: 'restoring', why: 'capacity-wanted' });
+    const { plan } = called({}, { operations: [back] });
+    expect(plan.kind === 'scale-up' && plan.launch).toHaveLength(1);
+  });
+});
+
+describe('replacements', () => {
+  const busy = { cpu: aGauge({ now: 0.65 }) };
+
+  it('are one for each node that AWS takes at the same moment', () => {
+    const seen = anObservation({ workers: workers(5), signals: busy });
+    const notices = [notice('n1', 'spot-interruption'), notice('n2', 'spot-interruption')];
+    const { plan } = decide(POLICY, seen, aState({ notices }));
+    const replaces = plan.kind === 'scale-up' ? plan.launch.map((it) => it.replaces) : [];
+    expect(replaces).toEqual(['i-n1', 'i-n2']);
+  });
+
+  it('are not asked for twice', () => {
+    const seen = anObservation({ workers: workers(5), signals: busy });
+    const replaces = instanceId('i-n1');
+    const of = (state: Partial<State>) =>
+      decide(POLICY, seen, aState({ notices: [notice('n1', 'spot-interruption')], ...state }));
+    const open = { operations: [aLaunch(LAUNCHING, { replaces })] };
+    expect(of(open).plan.kind).toBe('hold');
+    for (const outcome of ['ready', 'open'] as const)
+      expect(of({ launches: [aMemory({ replaces, outcome })] }).plan.kind).toBe('hold');
+    expect(of({ launches: [aMemory({ replaces, outcome: 'failed' })] }).plan.kind).toBe('scale-up');
+  });
+
+  it('are not bought when the others have room to spare', () => {
+    const seen = anObservation({ workers: workers(5), signals: { cpu: aGauge({ now: 0.4 }) } });
+    const state = aState({ notices: [notice('n1', 'spot-interruption')] });
+    expect(decide(POLICY, seen, state).because).toEqual([{ code: 'steady' }]);
+  });
+
+  it('are bought when its pods would fit nowhere else', () => {
+    const pods = workers(5).map(({ name }) => aPod({ name: `full-${name}`, on: name, cpu: 1800 }));
+    const seen = anObservation({
+      workers: workers(5),
+      pods,
+      signals: { cpu: aGauge({ now: 0.4 }) },
+    });
+    const state = aState({ notices: [notice('n1', 'spot-interruption')] });
+    expect(decide(POLICY, seen, state).plan.kind).toBe('scale-up');
+  });
+
+  it('of broken nodes come one at a time', () => {
+    const nodes = workers(7).map((node, i) =>
+      i < 2 ? { ...node, ready: false, readySince: ago(minutes(20)) } : node,
+    );
+    const seen = anObservation({ workers: nodes });
+    const first = decide(POLICY, seen, aState());
+    expect(first.because).toMatchObject([{ code: 'repair', node: 'n1' }]);
+    const repair = { cause: 'repair', replaces: instanceId('i-n2') } as const;
+    const open = aState({ operations: [aLaunch(LAUNCHING, repair)] });
+    expect(decide(POLICY, seen, open).because).toEqual([{ code: 'steady' }]);
+  });
+
+  it('are bought for a node at the minimum that AWS may take while it takes another', () => {
+    // Four of which one goes: three count, and without n2 there would be two.
+    const policy = aPolicy({ nodes: { min: 3 } });
+    const seen = anObservation({ workers: workers(4), signals: { cpu: aGauge({ now: 0.2 }) } });
+    const notices = [notice('n1', 'spot-interruption'), notice('n2', 'rebalance')];
+    const { because } = decide(policy, seen, aState({ notices }));
+    expect(because).toEqual([{ code: 'interruption', nodes: [nodeName('n2')] }]);
+  });
+
+  it('wait for a broken node until it has been down long enough, and is not still joining', () => {
+    const of = (node: Partial<Node>, state: Partial<State> = {}) => {
+      const sick = { ...THREE[2], ready: false, ...node };
+      const seen = anObservation({ workers: [THREE[0], THREE[1], sick] });
+      return decide(POLICY, seen, aState(state)).because.map(({ code }) => code);
+    };
+    expect(of({ readySince: ago(minutes(10)) })).toEqual(['repair']);
+    expect(of({ readySince: ago(minutes(9)) })).toEqual(['steady']);
+    const joining = aLaunch({ ...JOINING, instance: instanceId('i-b1') });
+    expect(of({ readySince: ago(minutes(10)) }, { operations: [joining] })).toEqual(['steady']);
+  });
+
+  it('are not bought for a broken node whose instance does not run', () => {
+    const sick = { ...THREE[2], ready: false, readySince: ago(minutes(20)) };
+    const nodes = [THREE[0], THREE[1], sick];
+    const instances = nodes.map((node) =>
+      node === sick ? { ...instanceOf(node), state: 'stopping' as const } : instanceOf(node),
+    );
+    const seen = anObservation({ workers: nodes, instances: measured(instances, NOON) });
+    expect(decide(POLICY, seen, aState()).because).toEqual([{ code: 'steady' }]);
+  });
+});
+
+describe('what counts', () => {
+  const nodesAt = (
+    given: { readonly nodes?: readonly Node[]; readonly instances?: readonly Instance[] },
+    state: Partial<State> = {},
+  ) => {
+    const { nodes = workers(3), instances = nodes.map(instanceOf) } = given;
+    const seen = anObservation({ workers: nodes, instances: measured(instances, NOON) });
+    const { because, vetoes } = decide(aPolicy({ nodes: { min: 9, max: 9 } }), seen, aState(state));
+    expect(vetoes).toEqual([]);
+    return because.flatMap((it) => (it.code === 'below-minimum' ? it.nodes : []));
+  };
+
+  it('for the minimum is every instance that is pending or runs', () => {
+    const of = (state: Instance['state']) =>
+      nodesAt({ instances: [...workers(3).map(instanceOf), anInstance({ id: NEW, state })] });
+    expect(of('pending')).toEqual([4]);
+    expect(of('shutting-down')).toEqual([3]);
+    expect(of('terminated')).toEqual([3]);
+  });
+
+  it('for the minimum is a launch that EC2 does not list yet, once', () => {
+    const operations = [aLaunch()];
+    expect(nodesAt({}, { operations })).toEqual([4]);
+    const listed = anInstance({ id: NEW, operation: operationId('up-1-0') });
+    const instances = [...workers(3).map(instanceOf), listed];
+    expect(nodesAt({ instances }, { operations })).toEqual([4]);
+  });
+
+  it('for the minimum is a registered node that a lagging list lacks', () => {
+    expect(nodesAt({ instances: workers(2).map(instanceOf) })).toEqual([3]);
+  });
+
+  it('for the minimum is neither a node set aside nor one that leaves', () => {
+    const [first, ...rest] = workers(3);
+    if (!first) throw new Error('three workers');
+    expect(nodesAt({ nodes: [closed(first, undefined), ...rest] })).toEqual([2]);
+    const leaving = aRemoval(DRAINING, { node: first.name, instance: instanceId('i-n1') });
+    expect(nodesAt({}, { operations: [leaving] })).toEqual([2]);
+    const back = aRemoval(
+      { phase: 'restoring', why: 'capacity-wanted' },
+      { node: first.name, instance: instanceId('i-n1') },
+    );
+    expect(nodesAt({}, { operations: [back] })).toEqual([3]);
+    expect(nodesAt({}, { notices: [notice('n1', 'spot-interruption')] })).toEqual([2]);
+    expect(nodesAt({}, { notices: [notice('n1', 'rebalance')] })).toEqual([3]);
+  });
+
+  it('against the maximum is a node set aside too, but not one that AWS takes', () => {
+    const [first, ...rest] = workers(3);
+    if (!first) throw new Error('three workers');
+    const of = (nodes: readonly Node[], state: Partial<State> = {}) => {
+      const seen = anObservation({ workers: nodes, signals: BUSY });
+      return decide(aPolicy({ nodes: { max: 3 } }), seen, aState(state));
+    };
+    expect(of([closed(first, undefined), ...rest]).vetoes).toEqual([
+      { code: 'at-maximum', nodes: 3, maximum: 3 },
+    ]);
+    const taken = { notices: [notice('n1', 'spot-interruption')] };
+    expect(of([first, ...rest], taken).plan).toMatchObject({ kind: 'scale-up' });
+  });
+
+  it('as on its way is no launch whose node serves already, nor one that is given back', () => {
+    const serves = aLaunch({ ...JOINING, instance: instanceId('i-a1') });
+    const operations = [serves, aLaunch(RECLAIMING, { id: operationId('up-2-0') })];
+    const seen = anObservation({ signals: BUSY });
+    const { plan } = decide(POLICY, seen, aState({ operations }));
+    expect(plan.kind === 'scale-up' && plan.launch).toHaveLength(2);
+  });
+
+  it('as capacity is what serves and what comes, so that a boost is not bought twice', () => {
+    const boost = { nodes: 4, until: hence(minutes(5)), why: 'sale' };
+    const seen = anObservation();
+    const state = { boost, operations: [aLaunch()] };
+    expect(decide(POLICY, seen, aState(state))).toMatchObject({
+      plan: { kind: 'hold' },
+      vetoes: [{ code: 'already-incoming', nodes: 1 }],
+    });
+  });
+});

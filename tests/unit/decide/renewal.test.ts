@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import type { Node } from '../../../autoscaler/src/core/cluster.ts';
+import { decide } from '../../../autoscaler/src/core/decide/decide.ts';
+import { measured } from '../../../autoscaler/src/core/observation.ts';
+import type { State } from '../../../autoscaler/src/core/state.ts';
+import { minutes } from '../../../autoscaler/src/core/units.ts';
+import { MORNING, NOON, nodeName } from '../../support/cluster.ts';
+import {
+  ago,
+  anObservation,
+  aPolicy,
+  aState,
+  hence,
+  instanceOf,
+  type ObservationTraits,
+  workers,
+} from '../../support/observation.ts';
+import { aMemory, aRemoval, DRAINING, instanceId, operationId } from '../../support/operations.ts';
+
+const BROKEN = { ready: false, readySince: ago(minutes(12)) };
+
+interface Case extends ObservationTraits {
+  readonly count?: number;
+  readonly old?: Partial<Node>;
+  readonly successor?: Partial<Node>;
+  readonly state?: Partial<State>;
+  readonly policy?: ReturnType<typeof aPolicy>;
+}
+
+/** `n1` is old, `n2` was bought in its place. */
+function decideOn({ count = 4, old, successor, state, policy, ...seen }: Case) {
+  const nodes = workers(count).map((node, i) =>
+    i === 0 ? { ...node, ...old } : i === 1 ? { ...node, ...successor } : node,
+  );
+  const operation = operationId('up-7-0');
+  const instances = nodes.map((node, i) =>
+    i === 1 ? { ...instanceOf(node), operation } : instanceOf(node),
+  );
+  const launches = [aMemory({ operation, replaces: instanceId('i-n1'), at: ago(minutes(5)) })];
+  return decide(
+    policy ?? aPolicy(),
+    anObservation({ workers: nodes, instances: measured(instances, NOON), ...seen }),
+    aState({ launches, ...state }),
+  );
+}
+
+const FORCED = { kind: 'scale-down', remove: 'n1', manner: 'forced' };
+const VOLUNTARY = { kind: 'scale-down', remove: 'n1', manner: 'voluntary' };
+const announced = {
+  notices: [{ instance: instanceId('i-n1'), kind: 'rebalance', at: MORNING } as const],
+};
+
+describe('a broken node with a successor', () => {
+  it('is removed by force', () => {
+    expect(decideOn({ old: BROKEN }).plan).toEqual(FORCED);
+  });
+
+  it('is kept when it is well again, and while its successor does not serve', () => {
+    expect(decideOn({}).plan.kind).toBe('hold');
+    expect(decideOn({ old: BROKEN, successor: { ready: false } }).plan.kind).toBe('hold');
+  });
+
+  it('is kept while it has been down for a short time only', () => {
+    expect(decideOn({ old: { ...BROKEN, readySince: ago(minutes(9)) } }).plan.kind).toBe('hold');
+  });
+
+  it('has none in a launch that is not known to be Ready, whatever serves', () => {
+    const operation = operationId('up-7-0');
+    const replaces = instanceId('i-n1');
+    for (const outcome of ['open', 'failed'] as const) {
+      const launches = [aMemory({ operation, replaces, outcome, at: ago(minutes(5)) })];
+      const { plan } = decideOn({ old: BROKEN, state: { launches } });
+      expect(plan.kind).not.toBe('scale-down');
+    }
+  });
+
+  it('waits for a removal that is under way', () => {
+    const operations = [aRemoval(DRAINING, { node: nodeName('n3') })];
+    expect(decideOn({ old: BROKEN, state: { operations } }).plan.kind).toBe('hold');
+  });
+
+  it('waits while the brake is on', () => {
+    const brake = { until: hence(minutes(5)), why: 'incident' };
+    const { plan, because, vetoes } = decideOn({ old: BROKEN, state: { brake } });
+    expect(plan.kind).toBe('hold');
+    expect(because.map(({ code }) => code)).toEqual(['repaired']);
+    expect(vetoes.map(({ code }) => code)).toEqual(['paused']);
+  });
+
+  it('waits while many are down at once', () => {
+    const nodes = workers(4).map((node, i) => (i === 0 || i === 3 ? { ...node, ...BROKEN } : node));
+    const instances = nodes.map((node, i) =>
+      i === 1 ? { ...instanceOf(node), operation: operationId('up-7-0') } : instanceOf(node),
+    );
+    const { plan, vetoes } = decideOn({
+      nodes: measured(nodes, NOON),
+      instances: measured(instances, NOON),
+    });
+    expect(plan.kind).toBe('hold');
+    expect(vetoes.map(({ code }) => code)).toEqual(['breaker-open']);
+  });
+
+  it('makes room at the maximum for the node that is wanted beyond it', () => {
+    // Three of four serve, four are wanted, and the broken one takes the fourth place.
+    const boost = { nodes: 4, until: hence(minutes(5)), why: 'sale' };
+    const policy = aPolicy({ nodes: { max: 4 } });
+    const { plan, vetoes } = decideOn({ old: BROKEN, policy, state: { boost } });
+    expect(plan).toEqual(FORCED);
+    expect(vetoes.map(({ code }) => code)).toEqual(['at-maximum']);
+  });
+});
+
+describe('an announced node with a successor', () => {
+  it('is removed like any other, respecting its pods', () => {
+    expect(decideOn({ state: announced }).plan).toEqual(VOLUNTARY);
+  });
+
+  it('waits for a removal that is under way', () => {
+    const operations = [aRemoval(DRAINING, { node: nodeName('n3') })];
+    expect(decideOn({ state: { ...announced, operations } }).plan.kind).toBe('hold');
+  });
+
+  it('is kept while more nodes are wanted, even such as cannot be bought', () => {
+    const boost = { nodes: 5, until: hence(minutes(5)), why: 'sale' };
+    const policy = aPolicy({ nodes: { max: 5 }, launch: { perHour: 1 } });
+    const { plan } = decideOn({ policy, state: { ...announced, boost } });
+    expect(plan.kind).toBe('hold');
+  });
+
+  it('is kept at the minimum: others were lost meanwhile', () => {
+    const policy = aPolicy({ nodes: { min: 4 } });
+    const { plan, because, vetoes } = decideOn({ policy, state: announced });
+    expect(plan.kind).toBe('hold');
+    expect(because.map(({ code }) => code)).toEqual(['replaced']);
+    expect(vetoes).toEqual([{ code: 'at-minimum', nodes: 4, minimum: 4 }]);
+  });
+});
