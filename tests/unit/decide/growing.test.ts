@@ -222,6 +222,15 @@ describe('what counts', () => {
     expect(nodesAt({}, { notices: [notice('n1', 'rebalance')] })).toEqual([3]);
   });
 
+  it('as waiting is no pod that is being deleted', () => {
+    const full = THREE.map(({ name }) => aPod({ name: `full-${name}`, on: name, cpu: 1800 }));
+    const of = (deleting: boolean) => {
+      const pods = [...full, aPod({ name: 'waiting', cpu: 500, deleting })];
+      return decide(POLICY, anObservation({ pods }), aState()).because[0].code;
+    };
+    expect([of(false), of(true)]).toEqual(['pods-unschedulable', 'steady']);
+  });
+
   it('against the maximum is a node set aside too, but not one that AWS takes', () => {
     const [first, ...rest] = workers(3);
     if (!first) throw new Error('three workers');

@@ -11,7 +11,7 @@ import {
 } from '../../../autoscaler/src/core/observation.ts';
 import { anyCase, type Given } from '../../support/any-situation.ts';
 
-const RUNS = { numRuns: 300 } as const;
+const RUNS = { numRuns: 200 } as const;
 
 const decided = ({ policy, seen, state }: Given): Decision => decide(policy, seen, state);
 
