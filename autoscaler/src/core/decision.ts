@@ -106,7 +106,12 @@ export type Reason =
       readonly watermark: Ratio;
       readonly lasted: Millis;
     }
-  | { readonly code: 'repaired'; readonly node: NodeName; readonly replacement: NodeName }
+  | {
+      readonly code: 'repaired';
+      readonly node: NodeName;
+      /** Absent at the maximum, where the broken node makes room for it. */
+      readonly replacement?: NodeName;
+    }
   | { readonly code: 'replaced'; readonly node: NodeName }
   | { readonly code: 'steady' };
 

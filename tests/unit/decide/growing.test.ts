@@ -63,6 +63,27 @@ describe('scaling up while a removal is under way', () => {
     expect(plan.kind === 'scale-up' && plan.launch).toHaveLength(1);
   });
 
+  it('restores its node even where nothing more may be bought', () => {
+    const policy = aPolicy({ nodes: { max: 4 } });
+    const seen = anObservation({
+      workers: [
+        closed(THREE[0], 'down-1-0'),
+        THREE[1],
+        THREE[2],
+        aNode({ name: 'b2', zone: ZONE_B }),
+      ],
+      signals: BUSY,
+    });
+    const { plan, vetoes } = decide(policy, seen, aState({ operations: [aRemoval(DRAINING)] }));
+    expect(plan).toEqual({ kind: 'scale-up', restore: ['a1'], launch: [] });
+    expect(vetoes.map(({ code }) => code)).toEqual(['at-maximum']);
+  });
+
+  it('restores nothing while paused', () => {
+    const brake = { until: (NOON + 60_000) as typeof NOON, why: 'incident' };
+    expect(called({}, { brake }).plan).toEqual({ kind: 'hold' });
+  });
+
   it('does not count on a node that broke meanwhile, nor on one that a person closed', () => {
     expect(called({ ready: false }).plan).toMatchObject({ restore: [] });
     const { cordonedBy: _, ...byHand } = closed(THREE[0], undefined);

@@ -135,3 +135,19 @@ describe('an announced node with a successor', () => {
     expect(vetoes).toEqual([{ code: 'at-minimum', nodes: 4, minimum: 4 }]);
   });
 });
+
+describe('a broken node without a successor', () => {
+  const lonely = { old: BROKEN, state: { launches: [] } };
+
+  it('waits for one where there is room to launch it', () => {
+    const { plan, because } = decideOn(lonely);
+    expect(plan.kind).toBe('scale-up');
+    expect(because[0]?.code).toBe('repair');
+  });
+
+  it('makes the room itself at the maximum', () => {
+    const { plan, because } = decideOn({ ...lonely, policy: aPolicy({ nodes: { max: 4 } }) });
+    expect(plan).toEqual(FORCED);
+    expect(because).toEqual([{ code: 'repaired', node: 'n1' }]);
+  });
+});

@@ -189,6 +189,13 @@ describe('a launch that joins', () => {
     expect(keepSeeing(patient, {}, { count: 11 }).at).toMatchObject(lost);
   });
 
+  it('is lost when EC2 ends it, although its node still says Ready', () => {
+    expect(see(joining, { instance: ENDING, node: node(true) }).at).toMatchObject({
+      phase: 'reclaiming',
+      why: 'instance-lost',
+    });
+  });
+
   it('is not missed while the instance list fails', () => {
     const patient = aLaunch(JOINING, { joinTimeout: minutes(90) });
     const seen = keepSeeing(patient, { instance: 'unknown' }, { count: 60 });

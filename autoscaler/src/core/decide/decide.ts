@@ -8,7 +8,7 @@ import { judgeCandidates } from './candidates.ts';
 import { lacksLists, lastHour } from './guards.ts';
 import { planLaunches } from './placement.ts';
 import { PRECEDENCE } from './precedence.ts';
-import { loadOf, type Pressure } from './pressure.ts';
+import { loadOf, type Pressure, type Urgency } from './pressure.ts';
 import { waitingPods } from './pressure-pods.ts';
 import { pressuresOn } from './pressures.ts';
 import { repairedNode, replacedNode } from './renewal.ts';
@@ -41,23 +41,26 @@ function scaleUp(
   pressures: NonEmpty<Pressure>,
   notes: readonly Veto[],
 ): Decision {
-  const stopped = PRECEDENCE.flatMap(({ stops, check }) => {
+  const stopped = PRECEDENCE.flatMap(({ stops, check, launchesOnly }) => {
     const touched = pressures.some(({ urgency }) => stops.includes(urgency));
     const veto = touched ? check(situation) : undefined;
-    return veto ? [{ stops, veto }] : [];
+    return veto ? [{ stops, veto, launchesOnly }] : [];
   });
-  const live = pressures.filter(
-    ({ urgency }) => !stopped.some(({ stops }) => stops.includes(urgency)),
-  );
+  const past = (guards: readonly { readonly stops: readonly Urgency[] }[]) =>
+    pressures.filter(({ urgency }) => !guards.some(({ stops }) => stops.includes(urgency)));
+  const live = past(stopped);
   const vetoes = [...notes, ...stopped.map(({ veto }) => veto)];
-  const wanting = live.filter(({ nodes }) => nodes > 0);
+  const buying = live.filter(({ nodes }) => nodes > 0);
+  // What may not be bought may still be kept: a removal that is called off costs nothing.
+  const wanting = past(stopped.filter(({ launchesOnly }) => !launchesOnly)).filter(
+    ({ nodes }) => nodes > 0,
+  );
   const incoming = situation.counts?.incoming ?? 0;
-  if (!isNonEmpty(wanting)) {
-    if (live.length > 0) vetoes.push({ code: 'already-incoming', nodes: incoming });
-    return { plan: HOLD, because: reasonsOf(pressures), vetoes, passedOver: [] };
-  }
-  const { plan, vetoes: limits } = grow(situation, wanting);
-  return { plan, because: reasonsOf(wanting), vetoes: [...vetoes, ...limits], passedOver: [] };
+  if (live.length > 0 && buying.length === 0)
+    vetoes.push({ code: 'already-incoming', nodes: incoming });
+  const { plan, vetoes: limits } = grow(situation, wanting, buying);
+  const because = plan.kind === 'hold' || !isNonEmpty(wanting) ? pressures : wanting;
+  return { plan, because: reasonsOf(because), vetoes: [...vetoes, ...limits], passedOver: [] };
 }
 
 const reasonsOf = ([first, ...rest]: NonEmpty<Pressure>): NonEmpty<Reason> => [
@@ -66,15 +69,20 @@ const reasonsOf = ([first, ...rest]: NonEmpty<Pressure>): NonEmpty<Reason> => [
 ];
 
 /** Restores first: an uncordon takes a second, a launch takes minutes. */
-function grow(situation: Situation, wanting: NonEmpty<Pressure>): { plan: Plan; vetoes: Veto[] } {
+function grow(
+  situation: Situation,
+  wanting: readonly Pressure[],
+  buying: readonly Pressure[],
+): { plan: Plan; vetoes: Veto[] } {
   const { policy, seen, state } = situation;
-  // Each node to replace asks for one of its own; what else is asked for, one answer serves all.
-  const replaced = wanting.flatMap(({ replaces }) => replaces ?? []);
-  const asked = Math.max(replaced.length, ...wanting.map(({ nodes }) => nodes));
-  const wanted = Math.min(asked, policy.nodes.step);
-  const restore = comingBack(situation).slice(0, wanted);
-  const [strongest] = wanting;
-  const count = Math.min(wanted - restore.length, roomToLaunch(situation));
+  const restore = comingBack(situation).slice(0, nodesAsked(wanting, policy));
+  const [strongest] = buying;
+  const count = Math.min(nodesAsked(buying, policy) - restore.length, roomToLaunch(situation));
+  if (!strongest || count <= 0) {
+    const plan: Plan = restore.length > 0 ? { kind: 'scale-up', restore, launch: [] } : HOLD;
+    return { plan, vetoes: [] };
+  }
+  const replaced = buying.flatMap(({ replaces }) => replaces ?? []);
   const nodes = situation.workers?.all ?? [];
   const launch = planLaunches({
     policy,
@@ -103,6 +111,12 @@ function comingBack({ removals, workers }: Situation): readonly NodeName[] {
   return removals
     .filter((it) => canRestore(it) && sound.some(({ name }) => name === it.node))
     .map(({ node }) => node);
+}
+
+/** Each node to replace asks for one of its own; what else is asked for, one answer serves all. */
+function nodesAsked(pressures: readonly Pressure[], { nodes: { step } }: Policy): number {
+  const replacing = pressures.filter(({ replaces }) => replaces !== undefined).length;
+  return Math.min(Math.max(0, replacing, ...pressures.map(({ nodes }) => nodes)), step);
 }
 
 function roomToLaunch({ policy, counts, state, seen }: Situation): number {

@@ -10,10 +10,10 @@ export const URGENCIES: readonly Urgency[] = ['floor', 'replace', 'ahead', 'pods
  */
 export function precedenceTable(guards: readonly Guard[]): string {
   const head = ['', 'guard', ...URGENCIES.map(asCode), 'why'];
-  const rows = guards.map(({ code, stops, why }, index) => [
+  const rows = guards.map(({ code, stops, launchesOnly, why }, index) => [
     String(index + 1),
     asCode(code),
-    ...URGENCIES.map((urgency) => (stops.includes(urgency) ? '×' : '')),
+    ...URGENCIES.map((urgency) => (stops.includes(urgency) ? (launchesOnly ? '€' : '×') : '')),
     why,
   ]);
   return [head, head.map(() => '---'), ...rows].map(rowOf).join('\n');

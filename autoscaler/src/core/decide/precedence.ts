@@ -17,6 +17,8 @@ export interface Guard {
   readonly code: VetoCode;
   readonly stops: readonly Urgency[];
   readonly check: (situation: Situation) => Veto | undefined;
+  /** Stops buying alone: calling a removal off costs nothing and stays allowed. */
+  readonly launchesOnly?: true;
   readonly why: string;
 }
 
@@ -51,24 +53,28 @@ export const PRECEDENCE: readonly Guard[] = [
     code: 'at-maximum',
     stops: ALL,
     check: atMaximum,
+    launchesOnly: true,
     why: 'The maximum is a promise about the bill.',
   },
   {
     code: 'launches-per-hour',
     stops: ALL,
     check: launchesPerHour,
+    launchesOnly: true,
     why: 'Bounds what any mistake of ours can buy, the minimum included.',
   },
   {
     code: 'over-budget',
     stops: ABOVE_FLOOR,
     check: overBudget,
+    launchesOnly: true,
     why: 'The budget stops what is wished for; the minimum keeps the shop open.',
   },
   {
     code: 'launches-failing',
     stops: ABOVE_FLOOR,
     check: launchesFailing,
+    launchesOnly: true,
     why: 'Launches that do not become Ready are not repeated for comfort.',
   },
   {

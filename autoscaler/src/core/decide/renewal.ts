@@ -1,6 +1,7 @@
 import type { Node } from '../cluster.ts';
 import type { Reason } from '../decision.ts';
 import type { InstanceId, NodeName } from '../units.ts';
+import { atMaximum } from './guards.ts';
 import { needsRepair } from './pressure-replacement.ts';
 import { isTaken, type Situation } from './situation.ts';
 
@@ -9,16 +10,20 @@ interface Renewal {
   readonly reason: Reason;
 }
 
-/** A broken node whose replacement serves. One at a time, and only while it is still broken. */
+/**
+ * A broken node whose replacement serves. One at a time, and only while it is still broken. At the
+ * maximum there is no room for a replacement first: the broken one makes it, for it serves nobody.
+ */
 export function repairedNode(situation: Situation): Renewal | undefined {
   const { workers, removals } = situation;
   if (!workers || removals.length > 0) return undefined;
   for (const node of workers.unready) {
     const replacement = node.instance && successor(node.instance, situation);
-    if (replacement && needsRepair(node, situation)) {
-      const reason: Reason = { code: 'repaired', node: node.name, replacement };
-      return { node: node.name, reason };
-    }
+    if (!needsRepair(node, situation)) continue;
+    if (replacement)
+      return { node: node.name, reason: { code: 'repaired', node: node.name, replacement } };
+    if (atMaximum(situation))
+      return { node: node.name, reason: { code: 'repaired', node: node.name } };
   }
   return undefined;
 }

@@ -28,7 +28,9 @@ export function explainReason(reason: Reason, telling: Telling = IN_UTC): string
     case 'below-low-watermark':
       return belowWatermark(reason);
     case 'repaired':
-      return `Node ${reason.replacement} serves for ${reason.node}, which is still not Ready.`;
+      return reason.replacement === undefined
+        ? `Node ${reason.node} is not Ready, and at the maximum it must go before another can come.`
+        : `Node ${reason.replacement} serves for ${reason.node}, which is still not Ready.`;
     case 'replaced':
       return `The replacement of node ${reason.node} serves, so that it can go.`;
     case 'steady':

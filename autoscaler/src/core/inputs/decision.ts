@@ -76,7 +76,7 @@ const reason = tagged<Reason, 'code'>('code', {
   headroom: { nodes: wholeNumber, wanted: wholeNumber },
   'above-high-watermark': { signal: signalName, seen: number(), watermark: number(), lasted: span },
   'below-low-watermark': { seen: share, watermark: share, lasted: span },
-  repaired: { node: text(), replacement: text() },
+  repaired: { node: text(), replacement: maybe(text()) },
   replaced: { node: text() },
   steady: {},
 });

@@ -104,7 +104,7 @@ const RULES: Rules<Facts, typeof LAUNCH_EDGES, LaunchSighting & { launch: Launch
   },
   joining: (at, { now, instance, node, launch }) => {
     const missing = watchMissing(at.missing, instance, now);
-    if (isGone(instance) || missing.waited >= MISSING_IS_GONE)
+    if (isOver(instance) || missing.waited >= MISSING_IS_GONE)
       return { phase: 'reclaiming', instance: at.instance, why: 'instance-lost', missing };
     if (node === 'unknown') return { ...at, join: lookedInVain(at.join), missing };
     // Evidence before deadlines: a node that is Ready at last is worth more than a rule kept.
@@ -139,6 +139,10 @@ function afterRefusal(
   const number = attempt.number + 1;
   return { phase: 'launching', attempt: { number, ...wish }, next: rest, unseen: UNWATCHED };
 }
+
+/** It ends or has ended: whatever its node still says, it will not serve. */
+const isOver = (instance: InstanceSighting): boolean =>
+  typeof instance === 'object' && instance.life !== 'alive';
 
 const isGone = (instance: InstanceSighting): boolean =>
   typeof instance === 'object' && instance.life === 'gone';
