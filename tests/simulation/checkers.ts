@@ -123,7 +123,12 @@ function judgeTermination(
   if (!machine || !isUp(machine) || isDying(world, machine)) return;
   const node = world.nodes.get(nodeNameOf(instance));
   if (!node?.ready) return;
-  const byHand = world.now - (world.handledAt.get(node.name) ?? 0) < NEWS_TAKES;
+  const end = ledger.endOf(instance);
+  const handledAt = world.handledAt.get(node.name) ?? 0;
+  // Nothing returns from a recorded end, for the first call may have been heard all the same. Who
+  // opens the node after that opens a machine that ends; and what could be spared is judged then.
+  if (end && handledAt >= end.recordedAt) return;
+  const byHand = world.now - handledAt < NEWS_TAKES;
   if (node.schedulable && !byHand) say(`healthy, open node ${node.name} was terminated`);
   const pods = [...world.pods.values()].filter(
     ({ pod, workload }) => pod.node === node.name && workload !== EXPORTER,
@@ -131,10 +136,8 @@ function judgeTermination(
   if (pods.length > 0) say(`node ${node.name} was terminated with ${pods.length} pods to move`);
   if (!byHand && ledger.looksThatFoundEmpty(node.name) < 2)
     say(`node ${node.name} was terminated on a single look`);
-  // Nothing returns from there: whether the node could be spared is judged as of that record.
-  const left = ledger.leftWhenEnded(instance);
-  if (left !== undefined && left < policy.nodes.min)
-    say(`terminated ${node.name} although only ${left} other instances were left`);
+  if (end && end.left < policy.nodes.min)
+    say(`terminated ${node.name} although only ${end.left} other instances were left`);
 }
 
 /** AWS takes it, or it hangs: what becomes of its pods is not ours to choose. */

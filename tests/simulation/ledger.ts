@@ -9,10 +9,8 @@ export interface Ledger {
   readonly read: () => void;
   /** When the operation was first seen in the table. */
   readonly recordedAt: (operation: string) => Instant | undefined;
-  /**
-   * How many others were left, as far as could be known, when a removal was first seen to end it.
-   */
-  readonly leftWhenEnded: (instance: InstanceId) => number | undefined;
+  /** When a removal was first seen to end the instance, and how many others could be known of. */
+  readonly endOf: (instance: InstanceId) => End | undefined;
   /** The phases of the open operations that answer for the machine. */
   readonly phasesOf: (machine: Machine) => readonly string[];
   /** The pods were listed: what did that answer show of each node? */
@@ -21,9 +19,14 @@ export interface Ledger {
   readonly looksThatFoundEmpty: (node: NodeName) => number;
 }
 
+export interface End {
+  readonly recordedAt: Instant;
+  readonly left: number;
+}
+
 export function openLedger(world: World, store: FacadeStore, newsTakes: Millis): Ledger {
   const recorded = new Map<string, Instant>();
-  const left = new Map<InstanceId, number>();
+  const ends = new Map<InstanceId, End>();
   const announced = announcements(store);
   const empty = new Map<NodeName, number>();
   const operations = () => store.current().state.operations;
@@ -37,11 +40,12 @@ export function openLedger(world: World, store: FacadeStore, newsTakes: Millis):
       for (const it of operations()) {
         if (!recorded.has(it.id)) recorded.set(it.id, world.now);
         if (it.kind !== 'removal' || it.at.phase !== 'terminating') continue;
-        if (!left.has(it.instance)) left.set(it.instance, others(it.instance));
+        if (!ends.has(it.instance))
+          ends.set(it.instance, { recordedAt: world.now, left: others(it.instance) });
       }
     },
     recordedAt: (operation) => recorded.get(operation),
-    leftWhenEnded: (instance) => left.get(instance),
+    endOf: (instance) => ends.get(instance),
     phasesOf: ({ instance }) =>
       operations()
         .filter((it) =>

@@ -1,0 +1,288 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { emptyMemory } from '../../../autoscaler/src/core/forecast/memory.ts';
+import { recordLoad } from '../../../autoscaler/src/core/forecast/record.ts';
+import { startOfSlot } from '../../../autoscaler/src/core/forecast/slots.ts';
+import { defaultPolicy } from '../../../autoscaler/src/core/policy/defaults.ts';
+import { EMPTY_STATE, type Notice, type State } from '../../../autoscaler/src/core/state.ts';
+import {
+  after,
+  type Cores,
+  type InstanceId,
+  type Instant,
+  minutes,
+  seconds,
+} from '../../../autoscaler/src/core/units.ts';
+import type {
+  DecisionRecord,
+  Grant,
+  Lease,
+  StateStore,
+} from '../../../autoscaler/src/ports/state-store.ts';
+import { NOON } from '../../support/cluster.ts';
+import { FULL_STATE } from '../../support/states.ts';
+import { RECORD } from './decision-record.ts';
+
+export interface StoreBench {
+  readonly port: StateStore;
+  /** Decision records as they are kept, in any order. */
+  readonly records: () => Promise<readonly DecisionRecord[]>;
+}
+
+export interface StoreTarget {
+  readonly name: string;
+  /** A table in which nothing was written yet. */
+  readonly open: () => Promise<StoreBench>;
+}
+
+const LEASE = seconds(90);
+const BETWEEN = after(NOON, seconds(89));
+const EXPIRED = after(NOON, seconds(91));
+const POLICY = defaultPolicy('shop');
+
+const notice = (instance: string, kind: Notice['kind'] = 'spot-interruption'): Notice => ({
+  instance: instance as InstanceId,
+  kind,
+  at: NOON,
+  endsAt: after(NOON, minutes(2)),
+});
+const [FIRST, SECOND] = [notice('i-1'), notice('i-2')];
+const DECIDED: State = { ...EMPTY_STATE, lastDecisionAt: NOON };
+
+export function storeContract({ name, open }: StoreTarget): void {
+  describe(`state store: ${name}`, () => {
+    let port: StateStore;
+    let records: StoreBench['records'];
+    beforeEach(async () => {
+      ({ port, records } = await open());
+    });
+
+    const acquire = async (owner: string, now: Instant = NOON): Promise<Grant> => {
+      const grant = await port.acquire(owner, now, LEASE);
+      if (grant === 'held') throw new Error(`${owner} finds the lease held`);
+      return grant;
+    };
+    /** One holder whose lease ran out, and the next one. */
+    const lateHolder = async (): Promise<{ late: Lease; next: Lease }> => {
+      const { lease: late } = await acquire('late');
+      const { lease: next } = await acquire('next', EXPIRED);
+      return { late, next };
+    };
+
+    describe('lease', () => {
+      test('is granted to one and held against the other until it expires', async () => {
+        await acquire('one');
+        expect(await port.acquire('other', BETWEEN, LEASE)).toBe('held');
+        expect((await acquire('other', EXPIRED)).lease.owner).toBe('other');
+      });
+
+      test('is granted to one of two that ask at the same moment', async () => {
+        const asked = ['one', 'other'].map((owner) => port.acquire(owner, NOON, LEASE));
+        const grants = await Promise.all(asked);
+        expect(grants.filter((it) => it === 'held')).toHaveLength(1);
+      });
+
+      test('has a fence that rises with every grant, released or expired', async () => {
+        const { lease: first } = await acquire('one');
+        await port.release(first);
+        const { lease: second } = await acquire('one');
+        const { lease: third } = await acquire('other', EXPIRED);
+        expect(second.fence).toBeGreaterThan(first.fence);
+        expect(third.fence).toBeGreaterThan(second.fence);
+      });
+
+      test('is free at once when it is released', async () => {
+        const { lease } = await acquire('one');
+        await port.release(lease);
+        expect(await port.acquire('other', NOON, LEASE)).not.toBe('held');
+      });
+
+      test('is not released by a late holder', async () => {
+        const { late } = await lateHolder();
+        await port.release(late);
+        expect(await port.acquire('third', EXPIRED, LEASE)).toBe('held');
+      });
+
+      test('is neither needed nor taken by a peek', async () => {
+        const { lease } = await acquire('one');
+        expect((await port.peek()).state).toEqual(EMPTY_STATE);
+        expect(await port.save(lease, { state: DECIDED }, [])).toBe('stored');
+        expect((await port.peek()).state).toEqual(DECIDED);
+      });
+    });
+
+    describe('state', () => {
+      test('is empty, without a policy, before anything was written', async () => {
+        expect(await port.peek()).toEqual({ state: EMPTY_STATE });
+        const { lease: _lease, ...stored } = await acquire('one');
+        expect(stored).toEqual({ state: EMPTY_STATE });
+      });
+
+      test('comes back as it was saved, in a peek and in the next grant', async () => {
+        const { lease } = await acquire('one');
+        const { brake, boost, notices, ...own } = FULL_STATE;
+        for (const it of notices) await port.putNotice(it);
+        await port.putBrake(brake);
+        await port.putBoost(boost);
+        const stored = { state: FULL_STATE, policy: POLICY };
+        expect(await port.save(lease, { ...stored, state: { ...own, notices } }, [])).toBe(
+          'stored',
+        );
+        expect(await port.peek()).toEqual(stored);
+        const { lease: _lease, ...granted } = await acquire('other', EXPIRED);
+        expect(granted).toEqual(stored);
+      });
+
+      test('loses what the next save leaves out', async () => {
+        const { lease } = await acquire('one');
+        await port.save(lease, { state: DECIDED }, []);
+        await port.save(lease, { state: EMPTY_STATE }, []);
+        expect((await port.peek()).state).toEqual(EMPTY_STATE);
+      });
+
+      test('can be saved by a holder whose lease ran out but was given to nobody', async () => {
+        const { lease } = await acquire('one');
+        expect(await port.acquire('other', BETWEEN, LEASE)).toBe('held');
+        expect(await port.save(lease, { state: DECIDED }, [])).toBe('stored');
+      });
+
+      test('is not touched by a late holder', async () => {
+        const { late, next } = await lateHolder();
+        await port.putNotice(FIRST);
+        expect(await port.save(late, { state: DECIDED }, [FIRST])).toBe('fenced');
+        expect((await port.peek()).state).toEqual({ ...EMPTY_STATE, notices: [FIRST] });
+        expect(await port.save(next, { state: DECIDED }, [])).toBe('stored');
+      });
+
+      test('is not touched by a late holder of the same name', async () => {
+        const { lease: late } = await acquire('same');
+        await acquire('same', EXPIRED);
+        expect(await port.save(late, { state: DECIDED }, [])).toBe('fenced');
+      });
+    });
+
+    describe('notices, brake and boost', () => {
+      const brake = { until: after(NOON, minutes(9)), why: 'incident' };
+      const boost = { nodes: 6, until: after(NOON, minutes(9)), why: 'sale' };
+
+      test('are written without the lease, and the next grant shows them', async () => {
+        await port.putNotice(FIRST);
+        await port.putBrake(brake);
+        await port.putBoost(boost);
+        const { state } = await acquire('one');
+        expect(state).toEqual({ ...EMPTY_STATE, notices: [FIRST], brake, boost });
+      });
+
+      test('fence nobody off', async () => {
+        const { lease } = await acquire('one');
+        await port.putNotice(FIRST);
+        await port.putBrake(brake);
+        await port.putBoost(boost);
+        expect(await port.save(lease, { state: DECIDED }, [])).toBe('stored');
+      });
+
+      test('survive the save of a tick that has not seen them', async () => {
+        const { lease } = await acquire('one');
+        await port.putNotice(FIRST);
+        await port.putBrake(brake);
+        await port.putBoost(boost);
+        await port.save(lease, { state: DECIDED }, []);
+        const { state } = await port.peek();
+        expect(state).toEqual({ ...DECIDED, notices: [FIRST], brake, boost });
+      });
+
+      test('stay released while a tick saves what it saw before', async () => {
+        await port.putBrake(brake);
+        await port.putBoost(boost);
+        const { lease, state } = await acquire('one');
+        await port.putBrake(undefined);
+        await port.putBoost(undefined);
+        await port.save(lease, { state }, []);
+        const after = (await port.peek()).state;
+        expect(after.brake).toBeUndefined();
+        expect(after.boost).toBeUndefined();
+      });
+
+      test('lose only the notices that are named', async () => {
+        const other = notice('i-1', 'rebalance');
+        for (const it of [FIRST, other, SECOND]) await port.putNotice(it);
+        const { lease, state } = await acquire('one');
+        const without = { ...state, notices: [] };
+        expect(await port.save(lease, { state: without }, [FIRST])).toBe('stored');
+        const { notices } = (await port.peek()).state;
+        expect(notices).toHaveLength(2);
+        expect(notices).toEqual(expect.arrayContaining([other, SECOND]));
+      });
+
+      test('can be dropped twice', async () => {
+        await port.putNotice(FIRST);
+        const { lease } = await acquire('one');
+        await port.save(lease, { state: EMPTY_STATE }, [FIRST]);
+        expect(await port.save(lease, { state: EMPTY_STATE }, [FIRST])).toBe('stored');
+        expect((await port.peek()).state.notices).toEqual([]);
+      });
+
+      test('keep one notice of an instance and kind: the last', async () => {
+        const later = { ...FIRST, at: after(NOON, seconds(5)) };
+        await port.putNotice(FIRST);
+        await port.putNotice(later);
+        expect((await port.peek()).state.notices).toEqual([later]);
+      });
+    });
+
+    describe('memory', () => {
+      const learned = (loads: readonly number[]) =>
+        loads.reduce(
+          (memory, load, index) =>
+            recordLoad(memory, startOfSlot(5_984_784 + index), load as Cores),
+          emptyMemory(),
+        );
+      const LOADS = Array.from({ length: 600 }, (_, index) => 3 + Math.sin(index / 45));
+
+      test('is empty before anything was recorded', async () => {
+        expect(await port.readMemory()).toEqual(emptyMemory());
+      });
+
+      test('forecasts after a reading what it would have forecast without it', async () => {
+        const { lease } = await acquire('one');
+        expect(await port.saveMemory(lease, learned(LOADS))).toBe('stored');
+        const kept = await port.readMemory();
+        const next = startOfSlot(5_984_784 + LOADS.length);
+        const went = recordLoad(learned(LOADS), next, 3.5 as Cores);
+        const read = recordLoad(kept, next, 3.5 as Cores);
+        expect(read.latest).toBe(went.latest);
+        for (const [index, board] of read.boards.entries())
+          expect(board.pending).toEqual(went.boards[index]?.pending);
+      });
+
+      test('is not touched by what a reader records and never saves', async () => {
+        const { lease } = await acquire('one');
+        await port.saveMemory(lease, learned(LOADS));
+        recordLoad(await port.readMemory(), startOfSlot(5_984_784 + LOADS.length), 9 as Cores);
+        expect((await port.readMemory()).latest).toBe(learned(LOADS).latest);
+      });
+
+      test('is not touched by a late holder', async () => {
+        const { late, next } = await lateHolder();
+        expect(await port.saveMemory(late, learned(LOADS))).toBe('fenced');
+        expect((await port.readMemory()).latest).toBe(-1);
+        expect(await port.saveMemory(next, learned(LOADS))).toBe('stored');
+      });
+    });
+
+    describe('decision records', () => {
+      test('are kept as they were written', async () => {
+        await port.record(RECORD);
+        expect(await records()).toEqual([RECORD]);
+      });
+
+      test('are written once: a second of the same id changes nothing', async () => {
+        await port.record(RECORD);
+        await port.record({ ...RECORD, at: after(NOON, minutes(1)) });
+        await port.record({ ...RECORD, id: '8' });
+        const kept = await records();
+        expect(kept).toHaveLength(2);
+        expect(kept.find(({ id }) => id === '7')).toEqual(RECORD);
+      });
+    });
+  });
+}
