@@ -152,11 +152,14 @@ describe('the port facade keeps the contracts', () => {
       const { ports, silence } = portsOf(world, undefined);
       const hold: SignalBench['hold'] = async (series) => {
         const { samples } = world;
-        const length = Math.max(...Object.values(series).map((it) => it.length));
-        const begin = world.now - (length - 1) * STEP;
+        const whole = Math.max(...Object.values(series).map((it) => it.length));
+        const begin = world.now - (whole - 1) * STEP;
+        // A gap at the end is no sample at all: Prometheus stopped scraping then.
+        const last = (it: readonly number[]) => it.findLastIndex((value) => !Number.isNaN(value));
+        const length = Math.max(...Object.values(series).map(last)) + 1;
         const gap = Array.from({ length }, () => Number.NaN);
         const put = (target: number[], values: readonly number[] = gap) =>
-          void target.splice(0, target.length, ...values);
+          void target.splice(0, target.length, ...values.slice(0, length));
         put(
           samples.at,
           Array.from({ length }, (_, index) => begin + index * STEP),

@@ -36,15 +36,16 @@ export function clockContract({ name, manySleepers, open }: ClockTarget): void {
       expect(Number.isSafeInteger(port.now())).toBe(true);
     });
 
-    test.runIf(manySleepers)('wakes whoever sleeps less first', async () => {
-      const { port, pass } = await open();
-      const woken: string[] = [];
-      const long = port.sleep(LONG).then(() => woken.push('long'));
-      const short = port.sleep(SHORT).then(() => woken.push('short'));
-      await pass(LONG);
-      await Promise.all([long, short]);
-      expect(woken).toEqual(['short', 'long']);
-    });
+    if (manySleepers)
+      test('wakes whoever sleeps less first', async () => {
+        const { port, pass } = await open();
+        const woken: string[] = [];
+        const long = port.sleep(LONG).then(() => woken.push('long'));
+        const short = port.sleep(SHORT).then(() => woken.push('short'));
+        await pass(LONG);
+        await Promise.all([long, short]);
+        expect(woken).toEqual(['short', 'long']);
+      });
 
     test('comes back from a sleep of nothing', async () => {
       const { port, pass } = await open();
