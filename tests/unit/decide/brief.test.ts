@@ -9,12 +9,7 @@ import {
   unknown,
 } from '../../../autoscaler/src/core/observation.ts';
 import type { State } from '../../../autoscaler/src/core/state.ts';
-import {
-  type Cores,
-  type InstanceType,
-  minutes,
-  seconds,
-} from '../../../autoscaler/src/core/units.ts';
+import { type Cores, minutes, seconds } from '../../../autoscaler/src/core/units.ts';
 import type { Ports } from '../../../autoscaler/src/shell/ports.ts';
 import { TICK_LIMITS, tick } from '../../../autoscaler/src/shell/tick.ts';
 import { facadeClock } from '../../../autoscaler/world/facade/clock.ts';
@@ -23,7 +18,7 @@ import { facadeCompute } from '../../../autoscaler/world/facade/compute.ts';
 import { facadeSignals } from '../../../autoscaler/world/facade/signals.ts';
 import { facadeStore } from '../../../autoscaler/world/facade/store.ts';
 import { createWorld } from '../../../autoscaler/world/model/world.ts';
-import { aPod, NOON, ZONE_A, ZONE_B } from '../../support/cluster.ts';
+import { aPod, NOON } from '../../support/cluster.ts';
 import {
   aGauge,
   ago,
@@ -36,6 +31,7 @@ import {
   THREE,
   workers,
 } from '../../support/observation.ts';
+import { aShopOptions, smallOnes } from '../../support/world.ts';
 
 /** The brief's own unit cases, by its names (T4). The policy is the default one: its figures. */
 const POLICY = aPolicy();
@@ -139,28 +135,8 @@ describe('maximum alerts and holds', () => {
 
 /** Three nodes of the simulated world at noon, and what a tick needs to run on them. */
 function aShop(load: number, change: (seen: Partial<Observation>) => Partial<Observation>) {
-  const zones = [ZONE_A, ZONE_B] as const;
-  const world = createWorld({
-    seed: 5,
-    start: NOON,
-    demand: () => load as Cores,
-    zones,
-    initial: [ZONE_A, ZONE_B, ZONE_A].map((zone) => ({
-      zone,
-      type: 't3.small' as InstanceType,
-      market: 'on-demand',
-    })),
-    boot: { median: seconds(75), p95: seconds(150), neverJoins: 0 },
-    shop: {
-      minReplicas: 5,
-      maxReplicas: 40,
-      targetPerPod: 0.32 as Cores,
-      limitPerPod: 0.5 as Cores,
-      requestCpuMillis: 200,
-      requestMemoryMib: 256,
-    },
-    spotWaves: [],
-  });
+  const initial = smallOnes(['on-demand', 'on-demand', 'on-demand']);
+  const world = createWorld(aShopOptions({ seed: 5, demand: () => load as Cores, initial }));
   const store = facadeStore(aState(), emptyMemory());
   const signals = facadeSignals(world);
   const ports: Ports = {

@@ -3,15 +3,7 @@ import { emptyMemory } from '../../../autoscaler/src/core/forecast/memory.ts';
 import { defaultPolicy } from '../../../autoscaler/src/core/policy/defaults.ts';
 import type { Mode, Policy } from '../../../autoscaler/src/core/policy/policy.ts';
 import { EMPTY_STATE, type State } from '../../../autoscaler/src/core/state.ts';
-import {
-  type Cores,
-  type InstanceType,
-  type Instant,
-  MINUTE,
-  minutes,
-  seconds,
-  type Zone,
-} from '../../../autoscaler/src/core/units.ts';
+import { type Cores, type Instant, MINUTE, minutes } from '../../../autoscaler/src/core/units.ts';
 import { handleInterruption } from '../../../autoscaler/src/shell/interruption.ts';
 import type { Ports } from '../../../autoscaler/src/shell/ports.ts';
 import { TICK_LIMITS, tick } from '../../../autoscaler/src/shell/tick.ts';
@@ -22,34 +14,12 @@ import { facadeStore } from '../../../autoscaler/world/facade/store.ts';
 import { interrupt } from '../../../autoscaler/world/model/interruptions.ts';
 import { createWorld } from '../../../autoscaler/world/model/world.ts';
 import { virtualTime } from '../../../autoscaler/world/virtual-time.ts';
-
-const START = 1_795_435_200_000 as Instant;
+import { aShopOptions } from '../../support/world.ts';
 
 /** Three nodes under so much load, ticked once a minute by this policy. */
 function aRun(options: { mode: Mode; load: number; state?: State; change?: Partial<Policy> }) {
   const policy: Policy = { ...defaultPolicy('test'), mode: options.mode, ...options.change };
-  const zones = ['us-east-1a', 'us-east-1b'] as [Zone, Zone];
-  const world = createWorld({
-    seed: 5,
-    start: START,
-    demand: () => options.load as Cores,
-    zones,
-    initial: [0, 1, 2].map((index) => ({
-      zone: zones[index % 2] ?? zones[0],
-      type: 't3.small' as InstanceType,
-      market: index === 0 ? 'on-demand' : 'spot',
-    })),
-    boot: { median: seconds(75), p95: seconds(150), neverJoins: 0 },
-    shop: {
-      minReplicas: 5,
-      maxReplicas: 40,
-      targetPerPod: 0.32 as Cores,
-      limitPerPod: 0.5 as Cores,
-      requestCpuMillis: 200,
-      requestMemoryMib: 256,
-    },
-    spotWaves: [],
-  });
+  const world = createWorld(aShopOptions({ seed: 5, demand: () => options.load as Cores }));
   const time = virtualTime(world);
   const store = facadeStore(options.state ?? EMPTY_STATE, emptyMemory());
   const told: string[] = [];

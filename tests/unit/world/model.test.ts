@@ -4,7 +4,6 @@ import type {
   InstanceType,
   Instant,
   OperationId,
-  Zone,
 } from '../../../autoscaler/src/core/units.ts';
 import { minutes, seconds } from '../../../autoscaler/src/core/units.ts';
 import { interrupt } from '../../../autoscaler/world/model/interruptions.ts';
@@ -12,41 +11,18 @@ import { buy, nodeNameOf } from '../../../autoscaler/world/model/machines.ts';
 import { SHOP } from '../../../autoscaler/world/model/pods.ts';
 import type { World, WorldOptions } from '../../../autoscaler/world/model/state.ts';
 import { advance, createWorld } from '../../../autoscaler/world/model/world.ts';
+import { NOON, ZONE_A } from '../../support/cluster.ts';
+import { aShopOptions } from '../../support/world.ts';
 
-const START = 1_795_435_200_000 as Instant;
-const [A, B] = ['us-east-1a' as Zone, 'us-east-1b' as Zone];
 const SMALL = 't3.small' as InstanceType;
 
-function aWorld(change: Partial<WorldOptions> = {}): World {
-  return createWorld({
-    seed: 7,
-    start: START,
-    demand: () => 2 as Cores,
-    zones: [A, B],
-    initial: [A, B, A].map((zone, index) => ({
-      zone,
-      type: SMALL,
-      market: index === 0 ? 'on-demand' : 'spot',
-    })),
-    boot: { median: seconds(75), p95: seconds(150), neverJoins: 0 },
-    shop: {
-      minReplicas: 5,
-      maxReplicas: 40,
-      targetPerPod: 0.32 as Cores,
-      limitPerPod: 0.5 as Cores,
-      requestCpuMillis: 200,
-      requestMemoryMib: 256,
-    },
-    spotWaves: [],
-    ...change,
-  });
-}
+const aWorld = (change: Partial<WorldOptions> = {}): World => createWorld(aShopOptions(change));
 
-const later = (span: number) => (START + span) as Instant;
+const later = (span: number) => (NOON + span) as Instant;
 const shopPods = (world: World) =>
   [...world.pods.values()].filter(({ workload }) => workload === SHOP);
 const order = (index: number) => ({
-  zone: A,
+  zone: ZONE_A,
   type: SMALL,
   market: 'on-demand' as const,
   token: `t${index}`,
@@ -59,7 +35,7 @@ describe('a machine', () => {
     const world = aWorld();
     const took = Array.from({ length: 2_000 }, (_, index) => {
       const machine = world.machines.get(buy(world, order(index)));
-      return (machine?.readyAt ?? 0) - START;
+      return (machine?.readyAt ?? 0) - NOON;
     }).toSorted((a, b) => a - b);
     expect(Math.abs((took[1_000] ?? 0) - 75_000)).toBeLessThan(5_000);
     expect(Math.abs((took[1_900] ?? 0) - 150_000)).toBeLessThan(15_000);

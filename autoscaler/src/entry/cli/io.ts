@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Problem } from '../../core/problem.ts';
 
@@ -39,7 +39,8 @@ export function readInput(path: string, what: string): string {
  */
 export function writeOutput(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    // Not recursive: Node.js 24 never returns from that where the system refuses, as under /proc.
+    if (!existsSync(dirname(path))) mkdirSync(dirname(path));
     writeFileSync(path, text);
   } catch (error) {
     const got = error instanceof Error && 'code' in error ? String(error.code) : String(error);
