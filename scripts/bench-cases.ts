@@ -144,11 +144,12 @@ interface Place {
   readonly full: boolean;
 }
 
-/** Sizes differ by app, so that profiles of pods do not all collapse into one. */
+/** Replicas of an app are alike, as a Deployment makes them; apps differ in size and rules. */
 function podOf(index: number, { node, nodes, perNode, full }: Place): Pod {
-  const app = `app-${Math.floor(index / 7) % APPS}`;
+  const kind = Math.floor(index / 7) % APPS;
+  const app = `app-${kind}`;
   const pinned = full && Math.floor(index / nodes) === 0;
-  const share = full ? 28 + ((index * 7) % 6) : 20;
+  const share = full ? 28 + ((kind * 7) % 6) : 20;
   return {
     uid: `uid-${index}`,
     namespace: 'shop',
@@ -167,13 +168,13 @@ function podOf(index: number, { node, nodes, perNode, full }: Place): Pod {
       memory: (pinned ? MIB : share * MIB) as Bytes,
     },
     hostPorts: [],
-    nodeSelector: selectorOf(index, pinned ? node : undefined),
+    nodeSelector: selectorOf(kind, pinned ? node : undefined),
     nodeTerms: [],
     tolerations: [],
     affinity: [],
     antiAffinity: [],
     spread:
-      index % 5 === 0
+      kind % 5 === 0
         ? [
             {
               maxSkew: 10,
@@ -186,9 +187,9 @@ function podOf(index: number, { node, nodes, perNode, full }: Place): Pod {
   };
 }
 
-function selectorOf(index: number, node: NodeName | undefined): Pod['nodeSelector'] {
+function selectorOf(kind: number, node: NodeName | undefined): Pod['nodeSelector'] {
   if (node) return { 'kubernetes.io/hostname': node };
-  return index % 9 === 0 ? { 'kubernetes.io/os': 'linux' } : {};
+  return kind % 9 === 0 ? { 'kubernetes.io/os': 'linux' } : {};
 }
 
 function instanceOf({ instance, zone, type, market, createdAt }: Node): Instance[] {
