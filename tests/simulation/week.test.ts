@@ -4,7 +4,7 @@ import { weekScenario } from '../../autoscaler/src/entry/cli/simulate.ts';
 import { type Compared, compare } from '../../autoscaler/src/entry/simulation/compare.ts';
 import { htmlReport } from '../../autoscaler/src/entry/simulation/html.ts';
 import { weekReport } from '../../autoscaler/src/entry/simulation/week-report.ts';
-import { whatIfs } from '../../autoscaler/src/entry/simulation/what-if.ts';
+import { costByType, whatIfs } from '../../autoscaler/src/entry/simulation/what-if.ts';
 import { read } from '../tidy/source.ts';
 
 const NAME = 'policies/scaling-policy.yaml';
@@ -69,6 +69,20 @@ describe('the built-in week under the shipped policy', () => {
     expect(page).not.toMatch(/(src|href)="https?:/);
     expect(page).toContain('uPlot');
     expect(page).toContain('</html>');
+  });
+
+  test('recommends a type by what it really costs, and not by its list price alone', () => {
+    const [run] = first.details;
+    if (!run) throw new Error('no run');
+    const costs = costByType(run);
+    const of = (type: string) => costs.find((it) => it.type === type)?.realCost ?? 0;
+    expect(costs.map(({ realCost }) => realCost)).toEqual(
+      costs.map(({ realCost }) => realCost).toSorted((a, b) => a - b),
+    );
+    // The same credits are borrowed by either; the larger one only costs more.
+    expect(of('t3.medium')).toBeGreaterThan(of('t3.small'));
+    expect(costs.map(({ type }) => type)).not.toContain('t3.micro');
+    expect(weekReport(first)).toMatch(/Recommendation: (try|stay with) /);
   });
 
   test('saves more the more spot there is and the deeper its discount', () => {

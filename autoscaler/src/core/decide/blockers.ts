@@ -1,6 +1,7 @@
 import type { Cluster, Node } from '../cluster.ts';
 import type { Blocker } from '../decision.ts';
 import type { Scene } from '../fit/board.ts';
+import { DO_NOT_DISRUPT } from '../names.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { State } from '../state.ts';
 import { elapsed, type Instant, type Zone } from '../units.ts';
@@ -47,7 +48,7 @@ const lastInZone: Check = ({ zone }, { policy, serving }) => {
 
 /** Annotations by which a person or a tool keeps a node. */
 const NODE_MARKS: readonly string[] = [
-  'smartscale.dev/do-not-disrupt',
+  DO_NOT_DISRUPT,
   'karpenter.sh/do-not-disrupt',
   'cluster-autoscaler.kubernetes.io/scale-down-disabled',
 ];

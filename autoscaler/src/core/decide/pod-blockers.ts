@@ -1,5 +1,6 @@
 import { mustMove, type Node, type Pod } from '../cluster.ts';
 import type { Blocker } from '../decision.ts';
+import { DO_NOT_DISRUPT } from '../names.ts';
 import type { Look } from './blockers.ts';
 import { podsOn } from './pods-on.ts';
 
@@ -8,7 +9,7 @@ type Check = (pod: Pod, look: Look) => Blocker | undefined;
 const nameOf = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
 
 const PODS_MARKS: readonly (readonly [mark: string, value: string])[] = [
-  ['smartscale.dev/do-not-disrupt', 'true'],
+  [DO_NOT_DISRUPT, 'true'],
   ['karpenter.sh/do-not-disrupt', 'true'],
   ['cluster-autoscaler.kubernetes.io/safe-to-evict', 'false'],
 ];

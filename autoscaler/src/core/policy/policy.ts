@@ -1,4 +1,4 @@
-import type { Cores, InstanceType, Millis, Ratio, Usd, Zone } from '../units.ts';
+import type { InstanceType, Millis, Ratio, Usd, Zone } from '../units.ts';
 
 /**
  * What an operator wishes, parsed: every field has its unit and its default filled in. The file a
@@ -189,6 +189,3 @@ export interface CostRules {
   /** Overrides of the price table, US dollars an hour. */
   readonly prices: Readonly<Record<string, { readonly onDemand?: Usd; readonly spot?: Usd }>>;
 }
-
-/** vCPUs that so much load leaves free below a node's target, as used by sizing. */
-export const coresPerNode = (vcpu: number, target: Ratio): Cores => (vcpu * target) as Cores;

@@ -49,6 +49,31 @@ export function whatIfs(run: PolicyRun): readonly WhatIf[] {
   });
 }
 
+/** What this run's nodes would cost as another type, US dollars, CPU credits counted. */
+export interface TypeCost {
+  readonly type: string;
+  readonly realCost: number;
+}
+
+/**
+ * The run's nodes, minute by minute, priced as each type of two vCPUs at the table's spot prices and
+ * the policy's spot share, cheapest first. Memory is not asked: types with less are left out.
+ */
+export function costByType({ curve, policy }: PolicyRun): readonly TypeCost[] {
+  const { demand, ready } = curve;
+  const { spotShare, types } = policy.capacity;
+  const memory = INSTANCE_TYPES[types[0]]?.memoryGib ?? 0;
+  const hours = ready.reduce((sum, nodes) => sum + nodes, 0) / 60;
+  return Object.entries(INSTANCE_TYPES)
+    .filter(([, { vcpu, memoryGib }]) => vcpu === 2 && memoryGib >= memory)
+    .map(([type, { onDemand, spot, burst }]) => {
+      const list = hours * (spotShare * spot + (1 - spotShare) * onDemand);
+      const surplus = burst ? surplusHours(demand, ready) * burst.surplusPerVcpuHour : 0;
+      return { type, realCost: list + surplus };
+    })
+    .toSorted((a, b) => a.realCost - b.realCost);
+}
+
 /** vCPU-hours above the fleet's baseline of 20 % in the long run: what unlimited mode bills. */
 function surplusHours(demand: readonly number[], nodes: readonly number[]): number {
   let over = 0;
