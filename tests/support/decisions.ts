@@ -93,6 +93,7 @@ export const A_VETO: OneEach<Veto> & Record<VetoCode, Veto> = {
 };
 
 export const A_BLOCKER: OneEach<Blocker> & Record<BlockerCode, Blocker> = {
+  'no-instance': { code: 'no-instance' },
   'set-aside': { code: 'set-aside' },
   'not-ready': { code: 'not-ready' },
   'too-young': { code: 'too-young', age: minutes(4), minimum: minutes(10) },

@@ -66,6 +66,7 @@ const VETOES: Readonly<Record<VetoCode, string>> = {
 };
 
 const BLOCKERS: Readonly<Record<BlockerCode, string>> = {
+  'no-instance': 'stands for no EC2 instance that could be ended.',
   'set-aside': 'was cordoned by a person.',
   'not-ready': 'is not Ready.',
   'too-young': 'is 4m old, younger than 10m.',

@@ -164,6 +164,7 @@ export type Sense = SignalName | 'nodes' | 'pods' | 'instances';
 
 /** Why one node was passed over as a candidate. */
 export type Blocker =
+  | { readonly code: 'no-instance' }
   | { readonly code: 'set-aside' }
   | { readonly code: 'not-ready' }
   | { readonly code: 'too-young'; readonly age: Millis; readonly minimum: Millis }

@@ -26,9 +26,13 @@ export async function handleInterruption(
   const owned = await tried(() => compute.owned());
   // Events for other people's instances are not for us; unknown is treated as ours.
   if (owned && !owned.some(({ id }) => id === notice.instance)) return 'not-ours';
-  await tried(() => store.putNotice(notice));
-  const stored = await tried(() => store.peek());
-  const shadow = stored?.policy?.mode === 'shadow';
+  await insist(async () => {
+    await store.putNotice(notice);
+    return 'written';
+  });
+  const stored = await insist(() => store.peek());
+  // A mode that cannot be read may be shadow; the next tick sees the notice and knows.
+  const shadow = stored === undefined || stored.policy?.mode === 'shadow';
   if (shadow || notice.kind !== 'spot-interruption') return 'noted';
   const force = stored?.policy?.drain.forceBefore ?? FORCE_BEFORE;
   const begun = clock.now();
@@ -40,6 +44,17 @@ export async function handleInterruption(
   }
   return 'out-of-time';
 }
+
+/** Throttles pass in an instant; what rests on these two calls is worth asking again. */
+async function insist<T>(call: () => Promise<T>): Promise<T | undefined> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const answer = await tried(call);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
+
+const MOST_ATTEMPTS = 3;
 
 /** One look: cordon, and ask every pod to leave. Returns how many are still there. */
 async function drainOnce(

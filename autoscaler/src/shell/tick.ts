@@ -1,6 +1,7 @@
 import { decide } from '../core/decide/decide.ts';
 import type { Decision } from '../core/decision.ts';
 import type { TickEvent } from '../core/event.ts';
+import type { Forecast } from '../core/forecast/forecast.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { decisionDue } from '../core/schedule/cadence.ts';
@@ -109,11 +110,22 @@ interface Pass {
   readonly limits: TickLimits;
 }
 
+/** The forecast only raises: a history that cannot be read must stop no drain and no join. */
+async function lookAheadIfItCan(run: Run, now: Instant): Promise<Forecast> {
+  try {
+    return await lookAhead(run, now);
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error;
+    run.ports.telemetry.log('forecast failed', { service: error.service, why: error.kind });
+    return { kind: 'unknown' };
+  }
+}
+
 /** Looks again every few seconds while an operation is open and the tick has time. */
 async function loop(run: Run, { begun, limits }: Pass): Promise<TickOutcome> {
   const { clock } = run.ports;
   let decision: Decision | undefined;
-  const forecast = await lookAhead(run, begun);
+  const forecast = await lookAheadIfItCan(run, begun);
   for (let looks = 1; ; looks++) {
     const seen = await observe(run.ports, { policy: run.policy, state: run.state, forecast });
     await adoptNotices(run, seen);

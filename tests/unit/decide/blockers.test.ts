@@ -29,6 +29,13 @@ describe('nodes that are no candidates', () => {
     expect(passedOver.map(({ node }) => node)).toEqual(['a2', 'b1', 'b2']);
   });
 
+  it('stand for no instance: drained, they would stay and be paid for', () => {
+    const nodes = FOUR.map(({ instance, ...rest }) =>
+      rest.name === 'a1' || instance === undefined ? rest : { ...rest, instance },
+    );
+    expect(blockerOf('a1', { nodes })).toEqual({ code: 'no-instance' });
+  });
+
   it('are set aside by a person', () => {
     expect(blockerOf('a1', withA1({ schedulable: false }))).toEqual({ code: 'set-aside' });
   });

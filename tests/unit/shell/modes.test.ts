@@ -4,6 +4,7 @@ import { defaultPolicy } from '../../../autoscaler/src/core/policy/defaults.ts';
 import type { Mode, Policy } from '../../../autoscaler/src/core/policy/policy.ts';
 import { EMPTY_STATE, type State } from '../../../autoscaler/src/core/state.ts';
 import { type Cores, type Instant, MINUTE, minutes } from '../../../autoscaler/src/core/units.ts';
+import { OperatingError } from '../../../autoscaler/src/ports/errors.ts';
 import { handleInterruption } from '../../../autoscaler/src/shell/interruption.ts';
 import type { Ports } from '../../../autoscaler/src/shell/ports.ts';
 import { TICK_LIMITS, tick } from '../../../autoscaler/src/shell/tick.ts';
@@ -143,5 +144,19 @@ describe('the boost', () => {
     expect(workers(world)).toBe(5);
     await run(minutes(40));
     expect(workers(world)).toBe(5);
+  });
+});
+
+describe('a forecast history that cannot be read', () => {
+  it('stops no decision: the forecast is unknown, and the rest goes on', async () => {
+    const { world, store, run, ports } = aRun({ mode: 'active', load: 5.5 });
+    Object.assign(ports.store, {
+      readMemory: async () => {
+        throw new OperatingError({ service: 'dynamodb', kind: 'throttled' }, 'throttled');
+      },
+    });
+    await run(minutes(20));
+    expect(workers(world)).toBeGreaterThan(3);
+    expect(store.records.at(-1)?.observation.forecast).toEqual({ kind: 'unknown' });
   });
 });

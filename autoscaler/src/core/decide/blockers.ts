@@ -59,7 +59,12 @@ const doNotDisrupt: Check = ({ annotations }) => {
 };
 
 /** D6 without the simulation, the node's own reasons before those of its pods. */
+/** Not a machine that EC2 could end for us: drained, it would stay and be paid for. */
+const noInstance: Check = ({ instance }) =>
+  instance === undefined ? { code: 'no-instance' } : undefined;
+
 const CHECKS: readonly Check[] = [
+  noInstance,
   setAside,
   notReady,
   tooYoung,

@@ -5,6 +5,8 @@ import { list, percent, span } from './words.ts';
 /** Why a node was passed over: the rest of a sentence that begins with its name. */
 export function explainBlocker(blocker: Blocker, telling: Telling = IN_UTC): string {
   switch (blocker.code) {
+    case 'no-instance':
+      return 'stands for no EC2 instance that could be ended.';
     case 'set-aside':
       return 'was cordoned by a person.';
     case 'not-ready':

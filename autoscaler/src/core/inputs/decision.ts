@@ -125,6 +125,7 @@ const fitFailure: z.ZodType<FitFailure> = z.enum([
 ]);
 
 const blocker = tagged<Blocker, 'code'>('code', {
+  'no-instance': {},
   'set-aside': {},
   'not-ready': {},
   'too-young': { age: span, minimum: span },
