@@ -1,5 +1,6 @@
 import type { Cluster, DaemonSet, Labels, Node, Resources, Taint } from '../cluster.ts';
 import { allocatableOf } from '../cost/shape.ts';
+import { MARKET_LABEL, ZONE_LABEL } from '../names.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Bytes, InstanceType, Instant, Market, MilliCores, NodeName, Zone } from '../units.ts';
 import { hardTaints, hasLabels, matchesTerms, toleratesAll } from './selectors.ts';
@@ -15,9 +16,7 @@ export interface NodeShape {
   readonly allocatable: Resources;
 }
 
-export const ZONE_LABEL = 'topology.kubernetes.io/zone';
 export const HOST_LABEL = 'kubernetes.io/hostname';
-export const MARKET_LABEL = 'smartscale.dev/market';
 
 /** Every type that the policy names, preferred ones first, in every zone and of both markets. */
 export function shapesOf(policy: Policy, cluster: Cluster): readonly NodeShape[] {

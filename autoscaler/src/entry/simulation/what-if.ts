@@ -1,6 +1,5 @@
 import { INSTANCE_TYPES } from '../../core/cost/instance-types.ts';
 import type { Comparison } from './compare.ts';
-import { nodesAt70 } from './rivals.ts';
 import type { PolicyRun } from './run.ts';
 import { percent } from './table.ts';
 
@@ -101,7 +100,7 @@ export function whenItSaves(run: PolicyRun, { runs }: Comparison): string {
       ),
     );
   const [report] = runs;
-  const used = report ? (run.curve.demand.map(nodesAt70).length > 0 ? report.nodeHours : 0) : 0;
+  const used = report?.nodeHours ?? 0;
   const head = `When does this load save 40–50 %? With the ${used.toFixed(0)} node-hours of this run, against five on-demand nodes of the same type:`;
   return [head, own, ...others].join('\n');
 }
