@@ -85,13 +85,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${SHELL}resume.ts`,
-        find: `  await keep(run, { ...run.state, operations: moved });
+        find: `  await keep(run, { ...run.state, ...lastGood, operations: moved });
   await pursue(run, seen);`,
         replace: `  for (const it of moved) {
     const effect = effectOf(it, run);
     if (effect) await perform(effect, run.ports, seen);
   }
-  await keep(run, { ...run.state, operations: moved });
+  await keep(run, { ...run.state, ...lastGood, operations: moved });
   await pursue(run, seen);`,
       },
     ],
@@ -102,8 +102,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${SHELL}start.ts`,
-        find: `  await run.save(next, []);
-  tellOpened(run, opened);`,
+        find: '  await run.save({ ...state, alarms, lastDecisionAt: seen.at }, []);',
         replace: `  const { perform } = await import('./perform.ts');
   const { pursueLaunch } = await import('../core/operations/launch.ts');
   const { pursueRemoval } = await import('../core/operations/removal.ts');
@@ -111,8 +110,7 @@ export const MUTANTS: readonly Mutant[] = [
     const effect = it.kind === 'launch' ? pursueLaunch(it) : pursueRemoval(it, seen.at);
     if (effect) await perform(effect, run.ports, seen);
   }
-  await run.save(next, []);
-  tellOpened(run, opened);`,
+  await run.save({ ...state, alarms, lastDecisionAt: seen.at }, []);`,
       },
     ],
     caughtBy: ['an instance was bought before'],

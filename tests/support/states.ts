@@ -81,6 +81,14 @@ const removals = Object.values(REMOVAL_AT).map(
 const reading = { kind: 'measured', value: 0.5, at: NOON } as const;
 const unread = { kind: 'unknown', why: 'stale' } as const;
 
+const memory = {
+  operation: 'op-1' as OperationId,
+  at: NOON,
+  outcome: 'failed',
+  cause: 'cpu',
+  replaces: instance,
+} as const;
+
 /** A state in which nothing is left out. */
 export const FULL_STATE: Required<State> = {
   operations: [...launches, ...removals],
@@ -88,7 +96,7 @@ export const FULL_STATE: Required<State> = {
   lastScaleUpAt: NOON,
   lastScaleDownAt: NOON,
   lastDecisionAt: NOON,
-  launches: [{ operation: 'op-1' as OperationId, at: NOON, outcome: 'failed', replaces: instance }],
+  launches: [memory],
   refusedPools: [{ pool, market: 'spot', until: NOON, strikes: 2 }],
   spared: [{ node, until: NOON }],
   brake: { until: NOON, why: 'incident' },
@@ -104,5 +112,7 @@ export const FULL_STATE: Required<State> = {
       errorRate: { kind: 'not-configured' },
     },
   },
-  suspects: [{ kind: 'orphan', key: 'i-1', since: NOON, looks: 2 }],
+  suspects: [{ kind: 'cordon', key: 'cordon/node-a/notice/i-1', since: NOON, looks: 2 }],
+  alarms: ['at-maximum', 'pods-not-helpable'],
+  shadow: { lastScaleUpAt: NOON, lastScaleDownAt: NOON, launches: [memory] },
 };

@@ -1,3 +1,4 @@
+import type { Alarm, AlarmCode } from './alarms.ts';
 import type { LaunchCause } from './decision.ts';
 import type { Refusal } from './operations/effect.ts';
 import type { LaunchFailure } from './operations/launch.ts';
@@ -47,4 +48,7 @@ export type TickEvent =
   | { readonly kind: 'orphan-swept'; readonly instance: InstanceId }
   | { readonly kind: 'ghost-swept'; readonly node: NodeName }
   | { readonly kind: 'cordon-lifted'; readonly node: NodeName }
+  /** Something needs a person; told once, however long it lasts. */
+  | { readonly kind: 'alarm-raised'; readonly alarm: Alarm }
+  | { readonly kind: 'alarm-over'; readonly code: AlarmCode }
   | { readonly kind: 'effect-failed'; readonly effect: string; readonly why: string };

@@ -1,4 +1,5 @@
-import type { Pool } from './decision.ts';
+import type { AlarmCode } from './alarms.ts';
+import type { LaunchCause, Pool } from './decision.ts';
 import type { Signals } from './observation.ts';
 import type { Operation } from './operations/operation.ts';
 import type { InstanceId, Instant, Market, NodeName, OperationId, Usd } from './units.ts';
@@ -20,8 +21,21 @@ export interface State {
   readonly boost?: Boost;
   readonly monthCost: MonthCost;
   readonly lastGood?: { readonly at: Instant; readonly signals: Signals };
-  /** Since when a successful, complete look found each instance or Node object without an owner. */
+  /** Since when a complete look found each instance, Node object or cordon without an owner. */
   readonly suspects: readonly Suspect[];
+  /** What people were told of and still holds: each is told once, and once more when it is over. */
+  readonly alarms: readonly AlarmCode[];
+  readonly shadow?: ShadowBelief;
+}
+
+/**
+ * What shadow mode believes that it did. A record of its own, so that no rule of the active mode
+ * reads it: a switch to `active` must not find an hour's launches spent on nothing.
+ */
+export interface ShadowBelief {
+  readonly lastScaleUpAt?: Instant;
+  readonly lastScaleDownAt?: Instant;
+  readonly launches: readonly LaunchMemory[];
 }
 
 /** What AWS announced of one instance. */
@@ -43,6 +57,8 @@ export interface LaunchMemory {
   readonly operation: OperationId;
   readonly at: Instant;
   readonly outcome: 'open' | 'ready' | 'failed';
+  /** What it was bought for; absent in memories that an older version wrote. */
+  readonly cause?: LaunchCause;
   readonly replaces?: InstanceId;
 }
 
@@ -75,7 +91,7 @@ export interface MonthCost {
 }
 
 export interface Suspect {
-  readonly kind: 'orphan' | 'ghost';
+  readonly kind: 'orphan' | 'ghost' | 'cordon';
   readonly key: string;
   readonly since: Instant;
   /** Good looks in a row that found it so: time alone may be two looks with an outage between. */
@@ -90,4 +106,5 @@ export const EMPTY_STATE: State = {
   spared: [],
   monthCost: { month: '', usd: 0 as Usd },
   suspects: [],
+  alarms: [],
 };

@@ -1,10 +1,11 @@
 import type { Decision } from '../core/decision.ts';
 import type { ForecastMemory } from '../core/forecast/memory.ts';
+import type { Landed } from '../core/landed.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Operation } from '../core/operations/operation.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Boost, Brake, Notice, State } from '../core/state.ts';
-import type { Instant, Millis } from '../core/units.ts';
+import type { Instant, Millis, OperationId } from '../core/units.ts';
 
 /** What one item of the table holds: the state, and the last policy that was good. */
 export interface Stored {
@@ -29,7 +30,11 @@ export interface DecisionRecord {
   readonly policy: { readonly name: string; readonly mode: Policy['mode'] };
   readonly decision: Decision;
   readonly observation: Pick<Observation, 'signals' | 'load' | 'forecast'>;
+  /** What was under way when the decision was taken, and what it opened. */
+  readonly open: readonly OperationId[];
   readonly opened: readonly Operation[];
+  /** What became of the nodes that were bought for CPU in the last hour. */
+  readonly landed: readonly Landed[];
 }
 
 /**

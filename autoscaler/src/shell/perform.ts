@@ -1,8 +1,9 @@
-import { mustMove } from '../core/cluster.ts';
+import { mustMove, type Pod } from '../core/cluster.ts';
 import { known, type Observation } from '../core/observation.ts';
 import type { Effect, Refusal } from '../core/operations/effect.ts';
 import type { DrainBlock } from '../core/operations/removal.ts';
 import type { NodeName } from '../core/units.ts';
+import type { Cluster, Eviction } from '../ports/cluster.ts';
 import { OperatingError } from '../ports/errors.ts';
 import type { Ports } from './ports.ts';
 
@@ -57,17 +58,18 @@ async function empty(
   seen: Observation,
 ): Promise<DrainBlock | undefined> {
   let block: DrainBlock | undefined;
+  let failed: OperatingError | undefined;
   for (const pod of podsOn(effect.node, seen)) {
     const name = `${pod.namespace}/${pod.name}`;
     if (pod.deleting) {
       block ??= { pod: name, by: 'still-ending' };
       continue;
     }
-    if (effect.manner === 'delete') {
-      await cluster.deletePod(pod);
+    const answer = await tryEach(() => askToLeave(pod, effect.manner, cluster));
+    if (answer instanceof OperatingError) {
+      failed ??= answer;
       continue;
     }
-    const answer = await cluster.evict(pod);
     // Two budgets can never be served: it outweighs whatever else stands in the way.
     if (answer.kind === 'two-budgets') return { pod: name, by: 'two-budgets' };
     if (answer.kind === 'refused-by-budget') {
@@ -75,7 +77,29 @@ async function empty(
       block ??= { pod: name, by: 'budget', ...(budget ? { budget } : {}) };
     }
   }
+  // What stood in the way is worth more than a call that failed: that one is asked for again.
+  if (failed && !block) throw failed;
   return block;
+}
+
+async function askToLeave(
+  pod: Pod,
+  manner: 'evict' | 'delete',
+  cluster: Cluster,
+): Promise<Eviction> {
+  if (manner === 'evict') return cluster.evict(pod);
+  await cluster.deletePod(pod);
+  return { kind: 'accepted' };
+}
+
+/** One call that fails must not keep the other pods of the node from leaving in time. */
+async function tryEach<T>(call: () => Promise<T>): Promise<T | OperatingError> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error;
+    return error;
+  }
 }
 
 function podsOn(node: NodeName, seen: Observation) {

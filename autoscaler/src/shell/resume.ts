@@ -1,4 +1,5 @@
 import { situationOf } from '../core/decide/situation.ts';
+import { isGood } from '../core/last-good.ts';
 import type { Observation } from '../core/observation.ts';
 import type { Effect } from '../core/operations/effect.ts';
 import { advanceLaunch, type Launch, pursueLaunch } from '../core/operations/launch.ts';
@@ -26,7 +27,8 @@ import type { Run } from './run.ts';
 export async function resume(run: Run, seen: Observation): Promise<void> {
   const needed = belowMinimum(run, seen);
   const moved = run.state.operations.map((operation) => advance(operation, seen, needed));
-  await keep(run, { ...run.state, operations: moved });
+  const lastGood = isGood(seen.signals) ? { lastGood: { at: seen.at, signals: seen.signals } } : {};
+  await keep(run, { ...run.state, ...lastGood, operations: moved });
   await pursue(run, seen);
 }
 
@@ -90,7 +92,7 @@ async function pursueAll(run: Run, seen: Observation): Promise<readonly Asked[]>
   for (const operation of run.state.operations) {
     const effect = effectOf(operation, run);
     if (!effect || run.done.has(keyOf(effect, seen))) continue;
-    const answer = await perform(effect, run.ports, seen);
+    const answer = await perform(effect, run.finishing, seen);
     if (answer.kind !== 'failed') run.done.add(keyOf(effect, seen));
     else run.tell({ kind: 'effect-failed', effect: effect.kind, why: answer.why });
     asked.push({ operation, answer });

@@ -6,7 +6,13 @@ import type { Ports } from './ports.ts';
 
 /** One tick under way: the lease, and the state as it is stored now. */
 export interface Run {
+  /** What the mode allows: in shadow mode every effect is refused here. */
   readonly ports: Ports;
+  /**
+   * For the effects of recorded operations alone: shadow mode records none, so what is open was
+   * opened before the switch, and a switch abandons nothing.
+   */
+  readonly finishing: Ports;
   readonly policy: Policy;
   readonly lease: Lease;
   /** What is stored: read it anew after each `save`. */
@@ -25,13 +31,14 @@ export class Fenced extends Error {
 }
 
 export function startRun(
-  ports: Ports,
+  { ports, finishing }: Pick<Run, 'ports' | 'finishing'>,
   { policy, lease, state }: Pick<Run, 'policy' | 'lease' | 'state'>,
 ): Run {
   let current = state;
   const events: TickEvent[] = [];
   return {
     ports,
+    finishing,
     policy,
     lease,
     done: new Set(),

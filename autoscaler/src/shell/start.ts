@@ -1,29 +1,39 @@
+import { alarmChange } from '../core/alarms.ts';
 import { chargeMonth } from '../core/cost/month.ts';
 import { isTaken } from '../core/decide/situation.ts';
 import type { Decision } from '../core/decision.ts';
-import { isGood } from '../core/last-good.ts';
 import { known, type Observation } from '../core/observation.ts';
 import { adoptNotice, openPlan } from '../core/operations/open.ts';
 import type { Operation } from '../core/operations/operation.ts';
+import { forgetShadow } from '../core/operations/shadow.ts';
 import { localMonth } from '../core/schedule/local-time.ts';
 import type { State } from '../core/state.ts';
 import { elapsed, hours } from '../core/units.ts';
 import type { Run } from './run.ts';
 
-/** Records the operations of a plan. Nothing is asked of the world before this is stored. */
-export async function start(run: Run, decision: Decision, seen: Observation): Promise<void> {
+/**
+ * Records the operations of a plan and returns them. Nothing is asked of the world before this is
+ * stored; people are told of what has changed since they were last told.
+ */
+export async function start(
+  run: Run,
+  decision: Decision,
+  seen: Observation,
+): Promise<readonly Operation[]> {
   const { policy, lease } = run;
   const { state, opened } = openPlan(decision, {
     policy,
     now: seen.at,
     fence: lease.fence,
     nodes: known(seen.nodes) ?? [],
-    state: run.state,
+    state: policy.mode === 'shadow' ? run.state : forgetShadow(run.state),
   });
-  const lastGood = isGood(seen.signals) ? { at: seen.at, signals: seen.signals } : state.lastGood;
-  const next: State = { ...state, lastDecisionAt: seen.at, ...(lastGood ? { lastGood } : {}) };
-  await run.save(next, []);
+  const { raised, over, alarms } = alarmChange(state.alarms, decision);
+  await run.save({ ...state, alarms, lastDecisionAt: seen.at }, []);
+  for (const alarm of raised) run.tell({ kind: 'alarm-raised', alarm });
+  for (const code of over) run.tell({ kind: 'alarm-over', code });
   tellOpened(run, opened);
+  return opened;
 }
 
 /** Nodes that AWS takes: each gets its forced removal, paused or not, whatever the cadence. */

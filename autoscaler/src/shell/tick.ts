@@ -2,16 +2,18 @@ import { decide } from '../core/decide/decide.ts';
 import type { Decision } from '../core/decision.ts';
 import type { TickEvent } from '../core/event.ts';
 import type { Forecast } from '../core/forecast/forecast.ts';
+import { landedOf } from '../core/landed.ts';
 import type { Observation } from '../core/observation.ts';
+import { asShadowBelieves } from '../core/operations/shadow.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { decisionDue } from '../core/schedule/cadence.ts';
 import { elapsed, type Instant, type Millis, seconds } from '../core/units.ts';
 import { OperatingError } from '../ports/errors.ts';
-import type { Grant, Stored } from '../ports/state-store.ts';
+import type { Grant, Lease, Stored } from '../ports/state-store.ts';
 import { lookAhead } from './look-ahead.ts';
 import { observe } from './observe.ts';
 import type { Ports } from './ports.ts';
-import { report } from './report.ts';
+import { type Decided, report } from './report.ts';
 import { pursue, resume } from './resume.ts';
 import { Fenced, type Run, startRun } from './run.ts';
 import { refusingEffects } from './shadow.ts';
@@ -76,31 +78,41 @@ interface Held {
   readonly pass: Pass;
 }
 
-/** Releases the lease on success and on every caught error; after a crash it expires. */
+/**
+ * Releases the lease on success and on every error that leaves us able to, our own mistakes
+ * included: the next heartbeat should not wait for it to expire. After a crash it does.
+ */
 async function underLease(grant: Grant, { ports, policy, pass }: Held): Promise<TickOutcome> {
   const { lease, state } = grant;
-  const allowed = portsFor(policy, state.operations.length, ports);
+  const allowed = policy.mode === 'shadow' ? refusingEffects(ports) : ports;
+  const run = startRun({ ports: allowed, finishing: ports }, { policy, lease, state });
   try {
-    const outcome = await loop(startRun(allowed, { policy, lease, state }), pass);
+    const outcome = await loop(run, pass);
     await ports.store.release(lease);
     return outcome;
   } catch (error) {
     // Whoever fenced us holds a newer lease: there is nothing of ours to release.
     if (error instanceof Fenced) return { kind: 'fenced' };
-    if (error instanceof OperatingError) await ports.store.release(lease);
+    await releaseAfter(error, lease, ports);
     throw error;
   }
 }
 
-/** A switch to shadow mode abandons nothing: what was opened before is finished first. */
-const portsFor = (policy: Policy, open: number, ports: Ports): Ports =>
-  policy.mode === 'shadow' && open === 0 ? refusingEffects(ports) : ports;
+/** The first error is the one worth knowing: a release that fails too must not hide it. */
+async function releaseAfter(error: unknown, lease: Lease, ports: Ports): Promise<void> {
+  try {
+    await ports.store.release(lease);
+  } catch (second) {
+    if (error instanceof OperatingError && !(second instanceof OperatingError)) throw second;
+  }
+}
 
 /** What makes a heartbeat more than one read. */
 function hasWork({ state }: Stored, policy: Policy, now: Instant): boolean {
   return (
     state.operations.length > 0 ||
     state.notices.length > 0 ||
+    state.suspects.length > 0 ||
     decisionDue(policy, state.lastDecisionAt, now)
   );
 }
@@ -124,7 +136,7 @@ async function lookAheadIfItCan(run: Run, now: Instant): Promise<Forecast> {
 /** Looks again every few seconds while an operation is open and the tick has time. */
 async function loop(run: Run, { begun, limits }: Pass): Promise<TickOutcome> {
   const { clock } = run.ports;
-  let decision: Decision | undefined;
+  let decided: Decided | undefined;
   const forecast = await lookAheadIfItCan(run, begun);
   for (let looks = 1; ; looks++) {
     const seen = await observe(run.ports, { policy: run.policy, state: run.state, forecast });
@@ -132,13 +144,13 @@ async function loop(run: Run, { begun, limits }: Pass): Promise<TickOutcome> {
     await resume(run, seen);
     if (looks === 1) {
       await sweep(run, seen);
-      decision = await decideIfDue(run, seen);
+      decided = await decideIfDue(run, seen);
     }
     const late = elapsed(begun, clock.now()) + limits.lookEvery > limits.lookUntil;
     if (run.state.operations.length === 0 || late || looks >= MOST_LOOKS) {
-      await report(run, { seen, decision });
+      await report(run, decided);
       const done = { kind: 'ticked', observation: seen, events: run.events, looks } as const;
-      return decision ? { ...done, decision } : done;
+      return decided ? { ...done, decision: decided.decision } : done;
     }
     await clock.sleep(limits.lookEvery);
   }
@@ -147,12 +159,14 @@ async function loop(run: Run, { begun, limits }: Pass): Promise<TickOutcome> {
 /** A bound on looks for clocks that do not move. */
 const MOST_LOOKS = 10;
 
-async function decideIfDue(run: Run, seen: Observation): Promise<Decision | undefined> {
+async function decideIfDue(run: Run, seen: Observation): Promise<Decided | undefined> {
   const { policy, state } = run;
   if (!decisionDue(policy, state.lastDecisionAt, seen.at)) return undefined;
   await settleMonth(run, seen);
-  const decision = decide(policy, seen, run.state);
-  await start(run, decision, seen);
+  const believed = policy.mode === 'shadow' ? asShadowBelieves(run.state) : run.state;
+  const decision = decide(policy, seen, believed);
+  const open = run.state.operations.map(({ id }) => id);
+  const opened = await start(run, decision, seen);
   await pursue(run, seen);
-  return decision;
+  return { seen, decision, open, opened, landed: landedOf(run.state, seen) };
 }

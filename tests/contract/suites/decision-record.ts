@@ -24,5 +24,7 @@ export const RECORD: DecisionRecord = {
     load: { kind: 'measured', value: 2.5 as Cores, at: NOON },
     forecast: { kind: 'off' },
   },
+  open: [],
   opened: [],
+  landed: [],
 };

@@ -5,6 +5,7 @@ import {
   type Opening,
   openPlan,
 } from '../../../autoscaler/src/core/operations/open.ts';
+import { asShadowBelieves, forgetShadow } from '../../../autoscaler/src/core/operations/shadow.ts';
 import { UNWATCHED } from '../../../autoscaler/src/core/operations/watch.ts';
 import type { State } from '../../../autoscaler/src/core/state.ts';
 import { type InstanceType, minutes, seconds } from '../../../autoscaler/src/core/units.ts';
@@ -75,8 +76,8 @@ describe('a scale-up', () => {
     });
     expect(state.lastScaleUpAt).toBe(NOON);
     expect(state.launches).toEqual([
-      { operation: 'up-7-0', at: NOON, outcome: 'open' },
-      { operation: 'up-7-1', at: NOON, outcome: 'open', replaces },
+      { operation: 'up-7-0', at: NOON, cause: 'cpu', outcome: 'open' },
+      { operation: 'up-7-1', at: NOON, cause: 'cpu', outcome: 'open', replaces },
     ]);
   });
 
@@ -105,13 +106,28 @@ describe('a scale-up', () => {
     expect(state.lastScaleUpAt).toBe(ago(9));
   });
 
-  it('in shadow settles at once, counts as Ready, and calls nothing off', () => {
+  it('in shadow settles at once, and calls nothing off', () => {
     const operations = [aRemoval(DRAINING)];
     const { state, opened } = openPlan(up([request()], ['a1']), opening({ operations }, SHADOW));
     expect(opened.map(({ at }) => at)).toEqual([{ phase: 'shadowed' }]);
     expect(state.operations).toEqual(operations);
-    expect(state.launches.map(({ outcome }) => outcome)).toEqual(['ready']);
-    expect(state.lastScaleUpAt).toBe(NOON);
+  });
+
+  it('in shadow is believed on a record of its own, which counts as Ready', () => {
+    const { state } = openPlan(up([request()]), opening({ lastScaleUpAt: ago(90) }, SHADOW));
+    expect([state.launches, state.lastScaleUpAt]).toEqual([[], ago(90)]);
+    const believed = asShadowBelieves(state);
+    expect(believed.launches.map(({ outcome }) => outcome)).toEqual(['ready']);
+    expect(believed.lastScaleUpAt).toBe(NOON);
+  });
+
+  it('in shadow believes no launch for longer than the hour in which it counts', () => {
+    const given = opening({}, SHADOW);
+    const { state } = openPlan(up([request()]), given);
+    const later = { ...given, fence: 8, now: hence(minutes(61)), state };
+    expect(openPlan(up([request()]), later).state.shadow?.launches).toMatchObject([
+      { operation: 'up-8-0' },
+    ]);
   });
 });
 
@@ -146,11 +162,12 @@ describe('a scale-down', () => {
     expect(openPlan(down(manner, code), opening()).opened).toMatchObject([{ cause }]);
   });
 
-  it('in shadow settles at once', () => {
+  it('in shadow settles at once, and only shadow mode believes it', () => {
     const { state, opened } = openPlan(down('voluntary'), opening({}, SHADOW));
     expect(opened.map(({ at }) => at)).toEqual([{ phase: 'shadowed' }]);
-    expect(state.operations).toEqual([]);
-    expect(state.lastScaleDownAt).toBe(NOON);
+    expect([state.operations, state.lastScaleDownAt]).toEqual([[], undefined]);
+    expect(asShadowBelieves(state).lastScaleDownAt).toBe(NOON);
+    expect(forgetShadow(state)).toEqual(aState());
   });
 
   it('of a node that nobody knows is a mistake of ours', () => {

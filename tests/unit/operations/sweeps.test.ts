@@ -125,6 +125,15 @@ describe('a cordon of ours', () => {
     expect(of({ notices: [notice] })).toEqual([]);
   });
 
+  it('of a node that AWS takes stays for the grace, though its notice was lost', () => {
+    const dying = { ...closed, cordonedBy: 'notice/i-a1' };
+    const instances = [anInstance({ id: instanceId('i-a1') })];
+    const swept = (times: number) => keepLooking({ nodes: [dying], instances }, times);
+    expect(swept(1)).toMatchObject({ cordons: [], suspects: [{ kind: 'cordon', looks: 1 }] });
+    expect(swept(5).cordons).toEqual([]);
+    expect(swept(6).cordons).toEqual([{ node: 'a1', by: 'notice/i-a1' }]);
+  });
+
   it('is no business of ours when a person closed the node, or it is open', () => {
     const { cordonedBy: _, ...byHand } = closed;
     expect(look({ nodes: [byHand, { ...closed, schedulable: true }] }).cordons).toEqual([]);

@@ -1,69 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { emptyMemory } from '../../../autoscaler/src/core/forecast/memory.ts';
-import { defaultPolicy } from '../../../autoscaler/src/core/policy/defaults.ts';
-import type { Mode, Policy } from '../../../autoscaler/src/core/policy/policy.ts';
-import { EMPTY_STATE, type State } from '../../../autoscaler/src/core/state.ts';
-import { type Cores, type Instant, MINUTE, minutes } from '../../../autoscaler/src/core/units.ts';
+import { type Instant, minutes } from '../../../autoscaler/src/core/units.ts';
 import { OperatingError } from '../../../autoscaler/src/ports/errors.ts';
 import { handleInterruption } from '../../../autoscaler/src/shell/interruption.ts';
-import type { Ports } from '../../../autoscaler/src/shell/ports.ts';
-import { TICK_LIMITS, tick } from '../../../autoscaler/src/shell/tick.ts';
-import { facadeCluster } from '../../../autoscaler/world/facade/cluster.ts';
-import { facadeCompute } from '../../../autoscaler/world/facade/compute.ts';
-import { facadeSignals } from '../../../autoscaler/world/facade/signals.ts';
-import { facadeStore } from '../../../autoscaler/world/facade/store.ts';
 import { interrupt } from '../../../autoscaler/world/model/interruptions.ts';
-import { createWorld } from '../../../autoscaler/world/model/world.ts';
-import { virtualTime } from '../../../autoscaler/world/virtual-time.ts';
-import { aShopOptions } from '../../support/world.ts';
-
-/** Three nodes under so much load, ticked once a minute by this policy. */
-function aRun(options: { mode: Mode; load: number; state?: State; change?: Partial<Policy> }) {
-  const policy: Policy = { ...defaultPolicy('test'), mode: options.mode, ...options.change };
-  const world = createWorld(aShopOptions({ seed: 5, demand: () => options.load as Cores }));
-  const time = virtualTime(world);
-  const store = facadeStore(options.state ?? EMPTY_STATE, emptyMemory());
-  const told: string[] = [];
-  const touched: string[] = [];
-  // Being read is no touch.
-  world.listeners.push(({ kind }) => void (kind === 'pods-listed' || touched.push(kind)));
-  const ports: Ports = {
-    clock: time.clock,
-    store,
-    signals: facadeSignals(world),
-    cluster: facadeCluster(world),
-    compute: facadeCompute(world),
-    policies: { read: async () => ({ kind: 'current', policy }) },
-    notifier: { tell: async ({ kind }) => void told.push(kind) },
-    telemetry: { log: () => {}, count: () => {}, gauge: () => {} },
-  };
-  const run = async (span: number) => {
-    const end = (world.now + span) as Instant;
-    for (let at = world.now; at < end; at = (at + MINUTE) as Instant) {
-      time.at(at, async () => void (await tick(ports, { owner: `${at}`, ...TICK_LIMITS })));
-      await time.runUntil((at + MINUTE) as Instant);
-    }
-  };
-  return { world, store, told, touched, ports, time, run };
-}
-
-const workers = (world: ReturnType<typeof aRun>['world']) =>
-  [...world.nodes.values()].filter(({ role, ready }) => role === 'worker' && ready).length;
+import { aRun, readyWorkers, spotMachine } from '../../support/run.ts';
 
 describe('mode active', () => {
   it('adds nodes under load, and tells when each is Ready', async () => {
     const { world, told, run } = aRun({ mode: 'active', load: 5.5 });
     await run(minutes(20));
-    expect(workers(world)).toBeGreaterThan(3);
-    expect(told).toContain('launch-started');
-    expect(told).toContain('launch-ready');
+    expect(readyWorkers(world)).toBeGreaterThan(3);
+    expect(told()).toContain('launch-started');
+    expect(told()).toContain('launch-ready');
   });
 
   it('takes an idle node away, and its pods with care', async () => {
     const { world, told, run } = aRun({ mode: 'active', load: 0.8 });
     await run(minutes(45));
-    expect(workers(world)).toBe(2);
-    expect(told).toContain('removal-done');
+    expect(readyWorkers(world)).toBe(2);
+    expect(told()).toContain('removal-done');
     expect(world.tally.disruptions).toBe(0);
   });
 });
@@ -82,12 +37,42 @@ describe('mode shadow', () => {
     expect(busy.store.current().state.operations).toEqual([]);
   });
 
+  it('leaves nothing that the active mode would count: neither launches nor stamps', async () => {
+    const { store, live, world, run } = aRun({
+      mode: 'shadow',
+      load: 5.5,
+      change: { cadence: { windows: [], otherwise: minutes(1) } },
+    });
+    await run(minutes(60));
+    const { state } = store.current();
+    expect(state.shadow?.launches.length).toBeGreaterThan(0);
+    expect([state.launches, state.lastScaleUpAt]).toEqual([[], undefined]);
+    live.policy = { ...live.policy, mode: 'active' };
+    await run(minutes(2));
+    expect(store.current().state.shadow).toBeUndefined();
+    expect(world.tally.instancesBought).toBeGreaterThan(3);
+  });
+
+  it('finishes an old removal, and sweeps nothing meanwhile', async () => {
+    const { world, store, live, told, run } = aRun({ load: 0.8 });
+    while (store.current().state.operations.length === 0) await run(minutes(1));
+    live.policy = { ...live.policy, mode: 'shadow' };
+    const [other] = [...world.nodes.values()].filter(
+      ({ name, role }) =>
+        role === 'worker' &&
+        store.current().state.operations.every((it) => it.kind !== 'removal' || it.node !== name),
+    );
+    if (!other) throw new Error('no other worker');
+    world.nodes.set(other.name, { ...other, schedulable: false, cordonedBy: 'down-99-0' });
+    await run(minutes(10));
+    expect(told()).toContain('removal-done');
+    expect(world.nodes.get(other.name)?.schedulable).toBe(false);
+  });
+
   it('leaves a node that AWS takes to its fate, and notes that it was told', async () => {
     const { world, ports, store, touched, time, run } = aRun({ mode: 'shadow', load: 2 });
     await run(minutes(5));
-    const machine = [...world.machines.values()].find(({ instance }) => instance.market === 'spot');
-    if (!machine) throw new Error('no spot machine');
-    interrupt(world, machine);
+    interrupt(world, spotMachine(world));
     const [notice] = world.notices;
     if (!notice) throw new Error('no notice');
     const outcomes: string[] = [];
@@ -111,14 +96,12 @@ describe('mode paused', () => {
   it('still drains a node that AWS takes', async () => {
     const { world, ports, told, time, run } = aRun({ mode: 'paused', load: 1.5 });
     await run(minutes(5));
-    const machine = [...world.machines.values()].find(({ instance }) => instance.market === 'spot');
-    if (!machine) throw new Error('no spot machine');
-    interrupt(world, machine);
+    interrupt(world, spotMachine(world));
     const [notice] = world.notices;
     if (!notice) throw new Error('no notice');
     time.at(world.now, async () => void (await handleInterruption(ports, notice)));
     await run(minutes(8));
-    expect(told).toContain('removal-done');
+    expect(told()).toContain('removal-done');
     expect(world.tally.disruptions).toBe(0);
   });
 
@@ -129,7 +112,7 @@ describe('mode paused', () => {
     await store.putBrake({ until: (world.now + minutes(60)) as Instant, why: 'incident' });
     const bought = world.tally.instancesBought;
     await run(minutes(10));
-    expect(told).toContain('launch-ready');
+    expect(told()).toContain('launch-ready');
     expect(world.tally.instancesBought).toBe(bought);
     expect(store.current().state.operations).toEqual([]);
   });
@@ -141,9 +124,9 @@ describe('the boost', () => {
     const until = (world.now + minutes(90)) as Instant;
     await store.putBoost({ nodes: 5, until, why: 'television' });
     await run(minutes(30));
-    expect(workers(world)).toBe(5);
+    expect(readyWorkers(world)).toBe(5);
     await run(minutes(40));
-    expect(workers(world)).toBe(5);
+    expect(readyWorkers(world)).toBe(5);
   });
 });
 
@@ -156,7 +139,7 @@ describe('a forecast history that cannot be read', () => {
       },
     });
     await run(minutes(20));
-    expect(workers(world)).toBeGreaterThan(3);
+    expect(readyWorkers(world)).toBeGreaterThan(3);
     expect(store.records.at(-1)?.observation.forecast).toEqual({ kind: 'unknown' });
   });
 });

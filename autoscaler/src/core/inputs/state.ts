@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ALARM_CODES } from '../alarms.ts';
 import type { Parsed } from '../problem.ts';
 import {
   type Boost,
@@ -9,11 +10,12 @@ import {
   type Notice,
   type NoticeKind,
   type RefusedPool,
+  type ShadowBelief,
   type State,
   type Suspect,
 } from '../state.ts';
 import { market } from './cluster.ts';
-import { pool } from './decision.ts';
+import { launchCause, pool } from './decision.ts';
 import { signalsSchema } from './observation.ts';
 import { operationSchema } from './operations.ts';
 import { checkJson } from './problems.ts';
@@ -37,7 +39,14 @@ const launchMemory = object<LaunchMemory>({
   operation: text(),
   at: instant,
   outcome: z.enum(['open', 'ready', 'failed']),
+  cause: maybe(launchCause),
   replaces: maybe(text()),
+});
+
+const shadowBelief = object<ShadowBelief>({
+  lastScaleUpAt: maybe(instant),
+  lastScaleDownAt: maybe(instant),
+  launches: listOf(launchMemory),
 });
 
 const refusedPool = object<RefusedPool>({ pool, market, until: instant, strikes: wholeNumber });
@@ -46,7 +55,7 @@ const boost = object<Boost>({ nodes: wholeNumber, until: instant, why: text() })
 const monthCost = object<MonthCost>({ month: text(), usd: amount(), until: maybe(instant) });
 
 const suspect = object<Suspect>({
-  kind: z.enum(['orphan', 'ghost']),
+  kind: z.enum(['orphan', 'ghost', 'cordon']),
   key: text(),
   since: instant,
   looks: wholeNumber,
@@ -66,6 +75,8 @@ export const stateSchema = object<State>({
   monthCost,
   lastGood: maybe(object<NonNullable<State['lastGood']>>({ at: instant, signals: signalsSchema })),
   suspects: listOf(suspect),
+  alarms: listOf(z.enum(ALARM_CODES)),
+  shadow: maybe(shadowBelief),
 });
 
 /** A state as a file holds it: what is left out is as on the first day. */

@@ -6,6 +6,7 @@ import { assert, type InstanceId, type Instant } from '../units.ts';
 import type { Launch } from './launch.ts';
 import type { Operation } from './operation.ts';
 import { type Removal, type RemovalCause, restoreRemoval, UNWATCHED_DRAIN } from './removal.ts';
+import { believeLaunches, believeRemoval } from './shadow.ts';
 import { operationId } from './sight.ts';
 import { UNWATCHED } from './watch.ts';
 
@@ -26,25 +27,25 @@ export function openPlan(
   const { state, policy } = opening;
   if (plan.kind === 'hold') return { state, opened: [] };
   if (plan.kind === 'scale-down') return openRemoval(decision, opening);
-  const shadow = policy.mode === 'shadow';
   const launches = plan.launch.map((request, index) => launchOf(request, index, opening));
-  const restored = shadow ? state.operations : restoreAll(state.operations, plan.restore);
-  const memories = launches.map((launch): LaunchMemory => {
-    const { id: operation, startedAt: at, replaces } = launch;
-    // What a shadow launches would be Ready in time, so that shadow mode does not hold itself.
-    const outcome = shadow ? 'ready' : 'open';
-    return { operation, at, outcome, ...(replaces ? { replaces } : {}) };
-  });
-  const opened = launches.map(shadow ? shadowed : (it: Operation) => it);
+  const memories = launches.map(memoryOf);
+  if (policy.mode === 'shadow') {
+    const believed = believeLaunches(state, memories, opening.now);
+    return { opened: launches.map(shadowed), state: believed };
+  }
   return {
-    opened,
+    opened: launches,
     state: {
       ...state,
-      operations: [...restored, ...(shadow ? [] : opened)],
+      operations: [...restoreAll(state.operations, plan.restore), ...launches],
       launches: [...state.launches, ...memories],
       ...(launches.length > 0 ? { lastScaleUpAt: opening.now } : {}),
     },
   };
+}
+
+function memoryOf({ id: operation, startedAt: at, cause, replaces }: Launch): LaunchMemory {
+  return { operation, at, cause, outcome: 'open', ...(replaces ? { replaces } : {}) };
 }
 
 function restoreAll(operations: readonly Operation[], nodes: readonly string[]) {
@@ -88,15 +89,10 @@ function openRemoval(decision: Decision, opening: Opening) {
   const cause: RemovalCause = forced ? 'repair' : replaced ? 'replaced' : 'underused';
   const { state, now, policy } = opening;
   const removal = removalOf({ node, instance: node.instance, cause, index: 0 }, opening);
-  const shadow = policy.mode === 'shadow';
-  return {
-    opened: [shadow ? shadowed(removal) : removal],
-    state: {
-      ...state,
-      operations: shadow ? state.operations : [...state.operations, removal],
-      lastScaleDownAt: now,
-    },
-  };
+  if (policy.mode === 'shadow')
+    return { opened: [shadowed(removal)], state: believeRemoval(state, now) };
+  const operations = [...state.operations, removal];
+  return { opened: [removal], state: { ...state, operations, lastScaleDownAt: now } };
 }
 
 interface Wanted {

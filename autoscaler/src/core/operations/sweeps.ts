@@ -30,7 +30,11 @@ interface Look {
  * operations are forgotten. What this net catches is counted: it hides holes in the first one.
  */
 export function sweep(look: Look): Sweep {
-  const found = [...orphansIn(look), ...ghostsIn(look)];
+  const abandoned = abandonedCordons(look);
+  // Whoever cordoned for AWS wrote the notice too, but that write may be lost or still under way:
+  // a node that dies in two minutes must not be opened for new pods before it is gone.
+  const forAws = abandoned.filter(({ by }) => by.startsWith('notice/'));
+  const found = [...orphansIn(look), ...ghostsIn(look), ...forAws.map(cordonSuspect)];
   const suspects = found.map(({ kind, key }): Suspect => {
     const known = look.state.suspects.find((it) => it.kind === kind && it.key === key);
     return { kind, key, since: known?.since ?? look.now, looks: (known?.looks ?? 0) + 1 };
@@ -47,7 +51,7 @@ export function sweep(look: Look): Sweep {
     ghosts: look.nodes
       .filter(({ uid }) => due.has(`node/${uid}`))
       .map(({ name, uid }) => ({ node: name, uid })),
-    cordons: abandonedCordons(look),
+    cordons: abandoned.filter((it) => !forAws.includes(it) || due.has(cordonSuspect(it).key)),
   };
 }
 
@@ -88,6 +92,9 @@ function ghostsIn(look: Look): readonly Pick<Suspect, 'kind' | 'key'>[] {
     })
     .map(({ uid }) => ({ kind: 'ghost', key: `node/${uid}` }));
 }
+
+const cordonSuspect = ({ node, by }: Sweep['cordons'][number]) =>
+  ({ kind: 'cordon', key: `cordon/${node}/${by}` }) as const;
 
 function abandonedCordons({ nodes, state }: Look): Sweep['cordons'] {
   const open = new Set<string>(state.operations.map(({ id }) => id));

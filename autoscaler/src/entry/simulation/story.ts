@@ -1,4 +1,5 @@
 import { explainReason } from '../../core/explain/reasons.ts';
+import { explainVeto } from '../../core/explain/vetoes.ts';
 import { localText } from '../../core/schedule/local-time.ts';
 import type { Instant } from '../../core/units.ts';
 import type { PolicyRun } from './run.ts';
@@ -74,7 +75,12 @@ function happenedLine(
     case 'removal-done':
     case 'cordon-lifted':
     case 'effect-failed':
+    case 'alarm-over':
       return [];
+    case 'alarm-raised': {
+      const why = explainVeto(event.alarm, { timeZone, now: at });
+      return [{ ...line, what: 'Somebody should look', why }];
+    }
   }
 }
 
