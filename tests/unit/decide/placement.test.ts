@@ -235,7 +235,20 @@ describe('pools', () => {
     const here = ({ zone }: RefusedPool['pool']) => zone === ZONE_B;
     const refusedPools = [...refuse(here, 'spot'), ...refuse(here, 'on-demand')];
     const state = { ...EMPTY_STATE, refusedPools };
-    expect(sketch({ count: 2, state, wishes: [{ zone: ZONE_B }] })).toEqual(['a on-demand']);
+    const order = { count: 2, state, wishes: [{ zone: ZONE_B }] };
+    expect(sketch({ ...order, cause: 'pending' })).toEqual(['a on-demand']);
+  });
+
+  it('of the wanted zone being refused stop no launch that is wanted for itself', () => {
+    const here = ({ zone }: RefusedPool['pool']) => zone === ZONE_B;
+    const refusedPools = [...refuse(here, 'spot'), ...refuse(here, 'on-demand')];
+    const order = { state: { ...EMPTY_STATE, refusedPools }, wishes: [{ zone: ZONE_B }] };
+    expect(sketch({ ...order, cause: 'below-minimum' })).toEqual(['a on-demand']);
+  });
+
+  it('refused before the clock was set back are asked again', () => {
+    const refusedPools = refuse(() => true, 'on-demand', 24 * 60);
+    expect(sketch({ state: { ...EMPTY_STATE, refusedPools } })).toEqual(['a on-demand']);
   });
 
   it('are of the types that a pod needs', () => {

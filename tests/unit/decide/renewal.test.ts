@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../../../autoscaler/src/core/cluster.ts';
 import { decide } from '../../../autoscaler/src/core/decide/decide.ts';
-import { measured } from '../../../autoscaler/src/core/observation.ts';
+import { measured, unknown } from '../../../autoscaler/src/core/observation.ts';
 import type { State } from '../../../autoscaler/src/core/state.ts';
 import { minutes } from '../../../autoscaler/src/core/units.ts';
-import { MORNING, NOON, nodeName } from '../../support/cluster.ts';
+import { aPod, MORNING, NOON, nodeName } from '../../support/cluster.ts';
 import {
   ago,
   anObservation,
@@ -13,6 +13,7 @@ import {
   hence,
   instanceOf,
   type ObservationTraits,
+  QUIET,
   workers,
 } from '../../support/observation.ts';
 import { aMemory, aRemoval, DRAINING, instanceId, operationId } from '../../support/operations.ts';
@@ -125,6 +126,35 @@ describe('an announced node with a successor', () => {
     const policy = aPolicy({ nodes: { max: 5 }, launch: { perHour: 1 } });
     const { plan } = decideOn({ policy, state: { ...announced, boost } });
     expect(plan.kind).toBe('hold');
+  });
+
+  it.each(['cluster', 'load'] as const)('is kept while the %s cannot be seen', (what) => {
+    const blind = { [what]: unknown('unreachable') };
+    const { plan, because, vetoes } = decideOn({ state: announced, ...blind });
+    expect([plan.kind, because[0].code]).toEqual(['hold', 'replaced']);
+    expect(vetoes).toMatchObject([{ code: 'blind', why: 'unreachable' }]);
+  });
+
+  it('is kept for what keeps any node, and named with it', () => {
+    const bare = { ...aPod({ name: 'tool', on: 'n1' }), owner: undefined as never };
+    const { plan, because, passedOver } = decideOn({ state: announced, pods: [bare] });
+    expect([plan.kind, because[0].code]).toEqual(['hold', 'replaced']);
+    expect(passedOver).toContainEqual({ node: 'n1', by: { code: 'bare-pod', pod: 'shop/tool' } });
+  });
+
+  it('is kept while its pods would fit nowhere else', () => {
+    const pods = workers(4).map(({ name }) => aPod({ name: `full-${name}`, on: name, cpu: 1800 }));
+    const { plan, passedOver } = decideOn({ state: announced, pods });
+    expect(plan.kind).toBe('hold');
+    expect(passedOver).toMatchObject([{ node: 'n1', by: { code: 'pods-would-not-fit' } }]);
+  });
+
+  it('that may not go keeps no other node from being spared', () => {
+    const bare = { ...aPod({ name: 'tool', on: 'n1' }), owner: undefined as never };
+    const { plan, because } = decideOn({ state: announced, pods: [bare], signals: QUIET });
+    expect(plan).toMatchObject({ kind: 'scale-down', manner: 'voluntary' });
+    expect(plan.kind === 'scale-down' && plan.remove).not.toBe('n1');
+    expect(because[0].code).toBe('below-low-watermark');
   });
 
   it('is kept at the minimum: others were lost meanwhile', () => {

@@ -3,8 +3,10 @@ import type { Autoscaler } from '../../../autoscaler/src/core/cluster.ts';
 import { decide } from '../../../autoscaler/src/core/decide/decide.ts';
 import type { Forecast } from '../../../autoscaler/src/core/forecast/forecast.ts';
 import { measured, type Signals } from '../../../autoscaler/src/core/observation.ts';
+import { localText } from '../../../autoscaler/src/core/schedule/local-time.ts';
 import type { State } from '../../../autoscaler/src/core/state.ts';
 import { type Cores, minutes } from '../../../autoscaler/src/core/units.ts';
+import { aSchedule } from '../../support/calendar.ts';
 import { aCluster, aPod, NOON } from '../../support/cluster.ts';
 import {
   aGauge,
@@ -14,6 +16,7 @@ import {
   aState,
   hence,
   type ObservationTraits,
+  THREE,
 } from '../../support/observation.ts';
 
 const POLICY = aPolicy();
@@ -70,8 +73,13 @@ describe('symptoms of the shop', () => {
   });
 
   it('buy when a pod finds no room', () => {
-    const pods = [aPod({ name: 'young', unschedulableSince: ago(1), cpu: 1500 })];
-    expect(decideOn({ signals: SYMPTOMS, pods }).plan.kind).toBe('scale-up');
+    const full = THREE.map(({ name }) => aPod({ name: `full-${name}`, on: name, cpu: 1800 }));
+    const young = (cpu: number) => aPod({ name: 'young', unschedulableSince: ago(1), cpu });
+    const of = (cpu: number) =>
+      decideOn({ signals: SYMPTOMS, pods: [...full, young(cpu)] }).plan.kind;
+    expect(of(1500)).toBe('scale-up');
+    // It fits on no node that we can buy: somebody mistyped, and nodes would not help the shop.
+    expect(of(64_000)).toBe('hold');
   });
 
   it('buy on their own where the policy says so', () => {
@@ -109,6 +117,34 @@ describe('the size of a step for CPU', () => {
   ])('at %f vCPUs in use is %i', (cores, nodes) => {
     const { plan } = decideOn({ signals: { cpu: aGauge({ now: 0.8 }) }, cores });
     expect(plan.kind === 'scale-up' && plan.launch).toHaveLength(nodes);
+  });
+});
+
+describe('a rush in the calendar', () => {
+  const quiet = { signals: { cpu: aGauge({ now: 0.2 }), memory: aGauge({ now: 0.3 }) } };
+  const inMinutes = (count: number) =>
+    aPolicy({
+      prediction: { horizon: minutes(30), mode: 'off' },
+      schedules: [
+        aSchedule({
+          cron: undefined as never,
+          dates: [
+            localText(hence(minutes(count)), 'Asia/Dhaka')
+              .slice(4)
+              .replace(' ', 'T'),
+          ],
+          nodes: 3,
+          lead: minutes(10),
+        }),
+      ],
+    });
+
+  it('keeps a node that it would soon ask for again, as far as removals look', () => {
+    // Ready ten minutes before, three minutes of boot, and one decision.
+    expect(decideOn(quiet, inMinutes(40)).vetoes).toEqual([
+      { code: 'schedule-needs', name: 'rush', nodes: 3 },
+    ]);
+    expect(decideOn(quiet, inMinutes(60)).plan.kind).toBe('scale-down');
   });
 });
 

@@ -5,6 +5,7 @@ import { decisionDue } from '../../../autoscaler/src/core/schedule/cadence.ts';
 import {
   createPlanner,
   floorAt,
+  floorUntil,
   nextFirings,
   type Planned,
 } from '../../../autoscaler/src/core/schedule/windows.ts';
@@ -135,6 +136,20 @@ describe('capacity', () => {
     );
   });
 
+  test('a look ahead finds what any instant of its span would be asked for', () => {
+    const policy = aPlan(aSchedule({ nodes: 6, duration: minutes(20) }));
+    const from = fc.integer({ min: -90, max: 60 }).map((it) => later(NINE, minutes(it)));
+    fc.assert(
+      fc.property(from, fc.integer({ min: 0, max: 60 }), (at, span) => {
+        const found = floorUntil(policy, { from: at, to: later(at, minutes(span)) }, 3);
+        const each = Array.from({ length: span + 1 }, (_, minute) =>
+          floorAt(policy, later(at, minutes(minute)), 3),
+        );
+        expect(found.length > 0).toBe(each.some((demands) => demands.length > 0));
+      }),
+    );
+  });
+
   test('a planner answers alike whatever it was asked before', () => {
     const policy = aPlan(
       aSchedule(),
@@ -144,7 +159,8 @@ describe('capacity', () => {
     const now = fc.integer({ min: 0, max: 20_000 }).map((it) => later(NINE, minutes(it)));
     fc.assert(
       fc.property(now, fc.integer({ min: 2, max: 9 }), (at, nodes) => {
-        expect(used.floorAt(at, nodes)).toEqual(createPlanner(policy).floorAt(at, nodes));
+        const span = { from: at, to: later(at, minutes(30)) };
+        expect(used.floorUntil(span, nodes)).toEqual(createPlanner(policy).floorUntil(span, nodes));
       }),
       { numRuns: 50 },
     );

@@ -3,6 +3,7 @@ import type { Blocker } from '../decision.ts';
 import type { Scene } from '../fit/board.ts';
 import { DO_NOT_DISRUPT } from '../names.ts';
 import type { Policy } from '../policy/policy.ts';
+import { stillUntil } from '../stamps.ts';
 import type { State } from '../state.ts';
 import { elapsed, type Instant, type Zone } from '../units.ts';
 import type { Evidence } from './evidence.ts';
@@ -34,8 +35,10 @@ const tooYoung: Check = ({ createdAt }, { now, policy }) => {
   return age < minimum ? { code: 'too-young', age, minimum } : undefined;
 };
 
-const drainFailedLately: Check = ({ name }, { state, now }) => {
-  const spared = state.spared.find((it) => it.node === name && it.until > now);
+const drainFailedLately: Check = ({ name }, { state, now, policy }) => {
+  const spared = state.spared.find(
+    ({ node, until }) => node === name && stillUntil(until, policy.drain.retryAfter, now),
+  );
   return spared && { code: 'drain-failed-lately', until: spared.until };
 };
 
@@ -58,11 +61,11 @@ const doNotDisrupt: Check = ({ annotations }) => {
   return mark === undefined ? undefined : { code: 'do-not-disrupt', mark };
 };
 
-/** D6 without the simulation, the node's own reasons before those of its pods. */
 /** Not a machine that EC2 could end for us: drained, it would stay and be paid for. */
 const noInstance: Check = ({ instance }) =>
   instance === undefined ? { code: 'no-instance' } : undefined;
 
+/** D6 without the simulation, the node's own reasons before those of its pods. */
 const CHECKS: readonly Check[] = [
   noInstance,
   setAside,

@@ -63,6 +63,18 @@ export function judgeCandidates(candidacy: Candidacy): Judgement {
   return choice ? { choice, passedOver } : { passedOver };
 }
 
+/** What keeps one node from being removed, however well it would rank. */
+export function judgeNode(candidacy: Candidacy, name: NodeName): Blocker | undefined {
+  const { nodes, state, policy, scene } = candidacy;
+  const node = nodes.find((it) => it.name === name);
+  if (!node) return undefined;
+  const active = nodes.filter((it) => standingOf(it, state) === 'active');
+  return (
+    blockerOf(node, lookFor(candidacy, active)) ??
+    blockerAfter(simulateRemoval(scene, name), policy.scaleDown.maxRequestsAfter)
+  );
+}
+
 function lookFor({ policy, now, cluster, scene, state }: Candidacy, active: readonly Node[]): Look {
   const serving = new Map<Zone, number>();
   for (const { ready, zone } of active) if (ready) serving.set(zone, (serving.get(zone) ?? 0) + 1);

@@ -1,10 +1,19 @@
-import type { Decision, LaunchRequest, PassedOver, Plan, Reason, Veto } from '../decision.ts';
+import type {
+  Blocker,
+  Decision,
+  LaunchRequest,
+  PassedOver,
+  Plan,
+  Reason,
+  Veto,
+} from '../decision.ts';
 import { known, type Observation } from '../observation.ts';
 import { canRestore } from '../operations/removal.ts';
 import type { Policy } from '../policy/policy.ts';
+import { stillUntil } from '../stamps.ts';
 import type { State } from '../state.ts';
 import { after, isNonEmpty, type NodeName, type NonEmpty, ratio } from '../units.ts';
-import { judgeCandidates } from './candidates.ts';
+import { type Candidacy, judgeCandidates, judgeNode } from './candidates.ts';
 import { lacksLists, lastHour } from './guards.ts';
 import { planLaunches } from './placement.ts';
 import { PRECEDENCE } from './precedence.ts';
@@ -26,7 +35,7 @@ const HOLD: Plan = { kind: 'hold' };
 export function decide(policy: Policy, seen: Observation, state: State): Decision {
   const situation = situationOf(policy, seen, state);
   const { pressures, notes } = pressuresOn(situation);
-  if (!isNonEmpty(pressures)) return renew(situation, notes) ?? scaleDown(situation, notes);
+  if (!isNonEmpty(pressures)) return shrink(situation, notes);
   const grown = scaleUp(situation, pressures, notes);
   if (grown.plan.kind !== 'hold') return grown;
   // A broken node takes a place under the maximum: where nothing can be bought, it still goes.
@@ -92,7 +101,7 @@ function grow(
     state,
     count,
     cause: strongest.cause,
-    wishes: strongest.cause === 'pending' ? waitingPods(situation).wishes : [],
+    wishes: buying.some(({ cause }) => cause === 'pending') ? waitingPods(situation).wishes : [],
   }).map((request, index): LaunchRequest => {
     const replaces = replaced[index];
     return replaces === undefined ? request : { ...request, replaces };
@@ -128,9 +137,23 @@ function roomToLaunch({ policy, counts, state, seen }: Situation): number {
 
 /** Until the first pool may be asked again. */
 function noPoolLeft({ state, seen, policy }: Situation): Veto {
-  const ends = state.refusedPools.map(({ until }) => until).filter((until) => until > seen.at);
-  const atLatest = after(seen.at, policy.capacity.poolBackoffMax);
+  const { poolBackoffMax } = policy.capacity;
+  const ends = state.refusedPools
+    .map(({ until }) => until)
+    .filter((until) => stillUntil(until, poolBackoffMax, seen.at));
+  const atLatest = after(seen.at, poolBackoffMax);
   return { code: 'no-pool-left', until: Math.min(atLatest, ...ends) as Observation['at'] };
+}
+
+/** Who has a successor goes first; one that may not go yet keeps no other from being spared. */
+function shrink(situation: Situation, notes: readonly Veto[]): Decision {
+  const renewed = renew(situation, notes);
+  if (renewed && (renewed.plan.kind !== 'hold' || renewed.passedOver.length === 0)) return renewed;
+  const down = scaleDown(situation, notes);
+  if (!renewed || down.plan.kind !== 'hold') return down;
+  const named = new Set(renewed.passedOver.map(({ node }) => node));
+  const others = down.passedOver.filter(({ node }) => !named.has(node));
+  return { ...renewed, passedOver: [...renewed.passedOver, ...others] };
 }
 
 /** Nodes that have a successor: removed once it serves, broken ones by force. */
@@ -141,8 +164,21 @@ function renew(situation: Situation, notes: readonly Veto[]): Decision | undefin
   if (!found) return undefined;
   const manner = repaired ? 'forced' : 'voluntary';
   const stops = objectionsToRenewal(situation, manner);
-  const plan: Plan = stops.length > 0 ? HOLD : { kind: 'scale-down', remove: found.node, manner };
-  return { plan, because: [found.reason], vetoes: [...notes, ...stops], passedOver: [] };
+  const because: NonEmpty<Reason> = [found.reason];
+  const held = { plan: HOLD, because, vetoes: [...notes, ...stops], passedOver: [] };
+  if (stops.length > 0) return held;
+  const by = replaced && blockerOfNode(situation, replaced.node);
+  if (by) {
+    const veto: Veto = { code: 'no-candidate', looked: 1 };
+    return { ...held, vetoes: [...notes, veto], passedOver: [{ node: found.node, by }] };
+  }
+  return { ...held, plan: { kind: 'scale-down', remove: found.node, manner } };
+}
+
+/** What keeps a healthy node from leaving, though another stands in for it (D4, D6). */
+function blockerOfNode(situation: Situation, name: NodeName): Blocker | undefined {
+  const candidacy = candidacyOf(situation);
+  return candidacy && judgeNode(candidacy, name);
 }
 
 function scaleDown(situation: Situation, notes: readonly Veto[]): Decision {
@@ -171,19 +207,17 @@ function chooseCandidate(situation: Situation): {
   readonly choice?: NodeName;
   readonly passedOver: readonly PassedOver[];
 } {
+  const candidacy = candidacyOf(situation);
+  if (!candidacy) return { passedOver: [] };
+  const { choice, passedOver } = judgeCandidates(candidacy);
+  return choice ? { choice: choice.node, passedOver } : { passedOver };
+}
+
+function candidacyOf(situation: Situation): Candidacy | undefined {
   const { policy, seen, state, workers, fitting } = situation;
   const open = fitting();
-  if (!workers || !open) return { passedOver: [] };
-  const { choice, passedOver } = judgeCandidates({
-    policy,
-    now: seen.at,
-    nodes: workers.all,
-    cluster: open.cluster,
-    scene: open.scene,
-    state,
-    idle: known(seen.idle) ?? {},
-  });
-  return choice ? { choice: choice.node, passedOver } : { passedOver };
+  const idle = known(seen.idle) ?? {};
+  return workers && open && { policy, now: seen.at, nodes: workers.all, ...open, state, idle };
 }
 
 /** What the rest would have to carry. Low CPU now is no promise that one node less is enough. */

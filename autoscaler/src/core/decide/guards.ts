@@ -1,6 +1,8 @@
 import type { Veto } from '../decision.ts';
 import type { UnknownReason } from '../observation.ts';
-import { after, before, HOUR, type Instant, type Millis } from '../units.ts';
+import { localMonth } from '../schedule/local-time.ts';
+import { inLastHour, isWithin } from '../stamps.ts';
+import { after, HOUR, type Instant, isNonEmpty, type Millis } from '../units.ts';
 import type { Situation } from './situation.ts';
 
 /** Conditions under which something may not be done. Each says so with its own numbers. */
@@ -62,9 +64,11 @@ export const atMaximum: Check = ({ policy, counts }) => {
   return { code: 'at-maximum', nodes: counts.forMax, maximum };
 };
 
-export const overBudget: Check = ({ policy, state }) => {
+export const overBudget: Check = ({ policy, state, seen }) => {
   const budget = policy.safety.monthlyBudget;
-  const spent = state.monthCost.usd;
+  // What an older month cost says nothing about this one.
+  const current = state.monthCost.month === localMonth(seen.at, policy.timeZone);
+  const spent = current ? state.monthCost.usd : (0 as typeof state.monthCost.usd);
   return budget !== undefined && spent >= budget
     ? { code: 'over-budget', spent, budget }
     : undefined;
@@ -76,10 +80,10 @@ export const launchesPerHour: Check = ({ policy, state, seen }) => {
   return launches >= allowed ? { code: 'launches-per-hour', launches, allowed } : undefined;
 };
 
-export const lastHour = <T extends { readonly at: number }>(
+export const lastHour = <T extends { readonly at: Instant }>(
   items: readonly T[],
-  now: Situation['seen']['at'],
-): readonly T[] => items.filter(({ at }) => at > before(now, HOUR));
+  now: Instant,
+): readonly T[] => items.filter(({ at }) => inLastHour(at, now));
 
 /** Several failures in the last hour, and no launch of that hour that worked. */
 export const launchesFailing: Check = ({ policy, state, seen }) => {
@@ -94,18 +98,27 @@ export const launchesFailing: Check = ({ policy, state, seen }) => {
 
 /** D3: nothing delays a scale-up after a scale-down. */
 export const coolingDownUp: Check = ({ policy, state, seen }) => {
-  if (state.lastScaleUpAt === undefined) return undefined;
-  const until = after(state.lastScaleUpAt, policy.scaleUp.cooldown);
-  return seen.at < until ? { code: 'cooling-down', until } : undefined;
+  const { cooldown } = policy.scaleUp;
+  const until = waitsUntil(state.lastScaleUpAt, cooldown, seen.at);
+  return until === undefined ? undefined : { code: 'cooling-down', until };
 };
 
 /** D3: a removal waits after any scaling; after a scale-up it may have to wait longer. */
 export const coolingDownDown: Check = ({ policy, state, seen }) => {
   const { cooldown, cooldownAfterScaleUp } = policy.scaleDown;
-  const up = waitsUntil(state.lastScaleUpAt, cooldownAfterScaleUp);
-  const until = Math.max(up, waitsUntil(state.lastScaleDownAt, cooldown));
-  return seen.at < until ? { code: 'cooling-down', until: until as Instant } : undefined;
+  const waits = [
+    waitsUntil(state.lastScaleUpAt, cooldownAfterScaleUp, seen.at),
+    waitsUntil(state.lastScaleDownAt, cooldown, seen.at),
+  ].filter((until) => until !== undefined);
+  return isNonEmpty(waits)
+    ? { code: 'cooling-down', until: Math.max(...waits) as Instant }
+    : undefined;
 };
 
-const waitsUntil = (last: Instant | undefined, cooldown: Millis): number =>
-  last === undefined ? 0 : after(last, cooldown);
+function waitsUntil(
+  last: Instant | undefined,
+  cooldown: Millis,
+  now: Instant,
+): Instant | undefined {
+  return last !== undefined && isWithin(last, cooldown, now) ? after(last, cooldown) : undefined;
+}

@@ -2,6 +2,7 @@ import type { Instance, Node } from '../cluster.ts';
 import type { LaunchCause, LaunchRequest, Pool } from '../decision.ts';
 import type { NodeWish } from '../fit/packing.ts';
 import type { Capacity, Policy } from '../policy/policy.ts';
+import { stillUntil } from '../stamps.ts';
 import type { State } from '../state.ts';
 import { type Instant, isNonEmpty, type Market, type Zone } from '../units.ts';
 import { spotTarget } from './market.ts';
@@ -37,12 +38,15 @@ export function planLaunches(order: LaunchOrder): readonly LaunchRequest[] {
   const fleet = [...fleetOf(order)];
   const requests: LaunchRequest[] = [];
   for (let index = 0; index < count; index++) {
-    const found = poolsLeft(order, fleet, wishes[index] ?? {});
+    const wish = wishes[index] ?? {};
+    const wished = poolsLeft(order, fleet, wish);
+    // Only a node that is bought for the pods alone is of no use where they cannot run.
+    const found = wished ?? (cause === 'pending' ? undefined : poolsLeft(order, fleet, {}));
     if (!found) continue;
     const { market, pools } = found;
     if (!isNonEmpty(pools)) continue;
     fleet.push({ zone: pools[0].zone, market });
-    const bound = wishes[index]?.markets?.length === 1;
+    const bound = wished !== undefined && wish.markets?.length === 1;
     requests.push({ market, pools, cause, ...(bound ? { onlyMarket: true } : {}) });
   }
   return requests;
@@ -57,7 +61,9 @@ function poolsLeft(
     ({ type }) => wish.types === undefined || wish.types.includes(type),
   );
   for (const market of marketsFor(policy.capacity, fleet, wish)) {
-    const refused = state.refusedPools.filter((it) => it.market === market && it.until > now);
+    const refused = state.refusedPools.filter(
+      (it) => it.market === market && stillUntil(it.until, policy.capacity.poolBackoffMax, now),
+    );
     const pools = all.filter(
       ({ type, zone }) => !refused.some(({ pool }) => pool.type === type && pool.zone === zone),
     );

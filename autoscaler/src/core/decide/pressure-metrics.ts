@@ -2,6 +2,7 @@ import type { Veto } from '../decision.ts';
 import { known, type Signal, type SignalName } from '../observation.ts';
 import type { Above } from '../policy/policy.ts';
 import { loadOf, type Pressure, type Pressures } from './pressure.ts';
+import { waitingNow } from './pressure-pods.ts';
 import { type Situation, typicalVcpu } from './situation.ts';
 
 /** CPU and memory above their thresholds for the whole window. */
@@ -58,15 +59,17 @@ function fires(signal: Signal, name: SignalName, { above, for: lasted }: Above) 
   return [{ code: 'above-high-watermark' as const, signal: name, seen, watermark: above, lasted }];
 }
 
-function isCorroborated({ policy, seen }: Situation): boolean {
+function isCorroborated(situation: Situation): boolean {
+  const { policy, seen } = situation;
   const { cpu } = seen.signals;
   const now = cpu.kind === 'configured' ? known(cpu.now) : undefined;
   if (now !== undefined && now > policy.scaleUp.corroboration.cpuFloor) return true;
   const cluster = known(seen.cluster);
   if (!cluster) return false;
+  // A pod that no node would take says that somebody mistyped, not that machines are lacking.
   return (
     cluster.autoscalers.some(({ desired, current }) => desired > current) ||
-    cluster.pods.some(({ unschedulableSince }) => unschedulableSince !== undefined)
+    waitingNow(situation).length > 0
   );
 }
 

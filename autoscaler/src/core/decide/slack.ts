@@ -1,8 +1,8 @@
 import type { Reason, Veto } from '../decision.ts';
 import { roomFor } from '../fit/helpable.ts';
 import type { Signal, SignalName } from '../observation.ts';
-import { floorAt } from '../schedule/windows.ts';
-import { ratio } from '../units.ts';
+import { floorUntil } from '../schedule/windows.ts';
+import { after, ratio } from '../units.ts';
 import { breakerOpen, coolingDownDown, lacksLists, paused } from './guards.ts';
 import { nodesFor, peakOf } from './pressure-ahead.ts';
 import { waitingNow } from './pressure-pods.ts';
@@ -43,10 +43,10 @@ const one =
   };
 
 /** All of the evidence is needed to remove: what is unknown keeps the node. */
-const blindSides: Objection = ({ seen, policy }) => {
-  const vetoes: Veto[] = [];
-  if (seen.cluster.kind === 'unknown')
-    vetoes.push({ code: 'blind', lacking: 'pods', why: seen.cluster.why });
+const blindSides: Objection = (situation) => {
+  const { seen, policy } = situation;
+  // Without the load nobody can say what the rest would have to carry.
+  const vetoes: Veto[] = [...unseen(situation)];
   const { cpu, memory, queue } = seen.signals;
   const sides: readonly (readonly [SignalName, Signal, number])[] = [
     ['memory', memory, policy.scaleDown.memory.below],
@@ -61,23 +61,28 @@ const blindSides: Objection = ({ seen, policy }) => {
     else if (!(reading.ceiling.value < watermark))
       vetoes.push({ code: 'signal-busy', signal, seen: reading.ceiling.value, watermark });
   }
-  // Without it nobody can say what the rest would have to carry.
-  if (seen.load.kind === 'unknown')
-    vetoes.push({ code: 'blind', lacking: 'cpu', why: seen.load.why });
   return vetoes;
 };
 
 /**
  * A node that has a successor goes without asking whether it is needed, but not while many are
- * down at once; and a healthy one not below the minimum: others may have been lost meanwhile.
+ * down at once. A healthy one does not go below the minimum, for others may have been lost
+ * meanwhile; nor while its pods or the load cannot be seen: what is unknown keeps the node.
  */
 export function objectionsToRenewal(
   situation: Situation,
   manner: 'voluntary' | 'forced',
 ): readonly Veto[] {
   const stops = [...one(paused)(situation), ...one(breakerOpen)(situation)];
-  return manner === 'forced' ? stops : [...stops, ...atMinimum(situation)];
+  return manner === 'forced' ? stops : [...stops, ...atMinimum(situation), ...unseen(situation)];
 }
+
+const unseen: Objection = ({ seen: { cluster, load } }) => [
+  ...(cluster.kind === 'unknown'
+    ? [{ code: 'blind', lacking: 'pods', why: cluster.why } as const]
+    : []),
+  ...(load.kind === 'unknown' ? [{ code: 'blind', lacking: 'cpu', why: load.why } as const] : []),
+];
 
 const atMinimum: Objection = ({ policy, counts }) => {
   const minimum = policy.nodes.min;
@@ -98,10 +103,11 @@ const podsWaiting: Objection = (situation) => {
   return pods > 0 ? [{ code: 'pods-waiting', pods }] : [];
 };
 
+/** As far ahead as a removal looks, or what is removed now would soon be bought back. */
 const scheduleNeeds: Objection = ({ policy, seen, counts }) => {
   if (!counts) return [];
   const rest = counts.capacityNodes - 1;
-  return floorAt(policy, seen.at, rest)
+  return floorUntil(policy, { from: seen.at, to: after(seen.at, policy.prediction.horizon) }, rest)
     .filter(({ nodes }) => nodes > rest)
     .map(({ name, nodes }) => ({ code: 'schedule-needs', name, nodes }));
 };

@@ -1,7 +1,8 @@
 import type { TickEvent } from '../event.ts';
 import type { Policy } from '../policy/policy.ts';
+import { inLastHour } from '../stamps.ts';
 import type { Notice, State } from '../state.ts';
-import { after, before, HOUR, type Instant } from '../units.ts';
+import { after, HOUR, type Instant } from '../units.ts';
 import type { Launch } from './launch.ts';
 import { isSettled, type Operation } from './operation.ts';
 import type { Removal } from './removal.ts';
@@ -98,7 +99,7 @@ function forgetOld(state: State, now: Instant): State {
   const open = new Set(state.operations.map(({ id }) => id));
   const launches = state.launches.filter(
     ({ at, operation, replaces }) =>
-      at > before(now, HOUR) ||
+      inLastHour(at, now) ||
       open.has(operation) ||
       (replaces !== undefined && noticed.has(replaces)),
   );

@@ -1,5 +1,6 @@
+import { inLastHour } from '../stamps.ts';
 import type { LaunchMemory, ShadowBelief, State } from '../state.ts';
-import { before, HOUR, type Instant } from '../units.ts';
+import type { Instant } from '../units.ts';
 
 const NOTHING: ShadowBelief = { launches: [] };
 
@@ -31,7 +32,7 @@ export function believeLaunches(
   if (launches.length === 0) return state;
   const belief = state.shadow ?? NOTHING;
   const ready = launches.map((it): LaunchMemory => ({ ...it, outcome: 'ready' }));
-  const kept = [...belief.launches.filter(({ at }) => at > before(now, HOUR)), ...ready];
+  const kept = [...belief.launches.filter(({ at }) => inLastHour(at, now)), ...ready];
   return { ...state, shadow: { ...belief, launches: kept, lastScaleUpAt: now } };
 }
 

@@ -37,7 +37,9 @@ export function sweep(look: Look): Sweep {
   const found = [...orphansIn(look), ...ghostsIn(look), ...forAws.map(cordonSuspect)];
   const suspects = found.map(({ kind, key }): Suspect => {
     const known = look.state.suspects.find((it) => it.kind === kind && it.key === key);
-    return { kind, key, since: known?.since ?? look.now, looks: (known?.looks ?? 0) + 1 };
+    // A clock that was set back must not lengthen the grace.
+    const since = Math.min(known?.since ?? look.now, look.now) as Instant;
+    return { kind, key, since, looks: (known?.looks ?? 0) + 1 };
   });
   const due = new Set(
     suspects

@@ -1,7 +1,7 @@
 import type { Policy, Schedule } from '../policy/policy.ts';
 import { after, assert, before, days, type Instant, type Millis } from '../units.ts';
 import { intervalAt } from './cadence.ts';
-import { type Starts, startsOf } from './firings.ts';
+import { type Span, type Starts, startsOf } from './firings.ts';
 
 /** The parts of a policy that planning rests on. */
 export type Planned = Pick<Policy, 'schedules' | 'cadence' | 'timeZone' | 'launch' | 'nodes'>;
@@ -22,7 +22,7 @@ export interface Firing extends Demand {
 
 /** Knows the start times of one policy's schedules, worked out once and not at every question. */
 export interface Planner {
-  readonly floorAt: (now: Instant, nodes: number) => readonly Demand[];
+  readonly floorUntil: (span: Span, nodes: number) => readonly Demand[];
   readonly nextFirings: (from: Instant, view: FiringView) => readonly Firing[];
 }
 
@@ -35,10 +35,10 @@ export interface FiringView {
 export function createPlanner(policy: Planned): Planner {
   const plans = policy.schedules.map((schedule) => ({ schedule, starts: startsOf(schedule) }));
   return {
-    floorAt: (now, nodes) => {
+    floorUntil: (span, nodes) => {
       const asking: Demand[] = [];
       for (const plan of plans) {
-        const demand = demandOf(policy, plan, { now, nodes });
+        const demand = demandOf(policy, plan, { span, nodes });
         if (demand) asking.push(demand);
       }
       return asking;
@@ -65,12 +65,16 @@ const planners = new WeakMap<Planned, Planner>();
  * rush that needs more than one step of the policy asks earlier, so that the last step's nodes
  * are Ready `lead` before the start. Each demand is then held until its rush has ended.
  */
-export function floorAt(policy: Planned, now: Instant, nodes: number): readonly Demand[] {
+export const floorAt = (policy: Planned, now: Instant, nodes: number): readonly Demand[] =>
+  floorUntil(policy, { from: now, to: now }, nodes);
+
+/** The same at any instant of a span, both ends included: for whoever looks ahead. */
+export function floorUntil(policy: Planned, span: Span, nodes: number): readonly Demand[] {
   const known = planners.get(policy);
-  if (known) return known.floorAt(now, nodes);
+  if (known) return known.floorUntil(span, nodes);
   const planner = createPlanner(policy);
   planners.set(policy, planner);
-  return planner.floorAt(now, nodes);
+  return planner.floorUntil(span, nodes);
 }
 
 /** The next starts of a policy's schedules, soonest first. */
@@ -83,18 +87,18 @@ interface Plan {
 }
 
 interface Standing {
-  readonly now: Instant;
+  readonly span: Span;
   readonly nodes: number;
 }
 
-function demandOf(policy: Planned, plan: Plan, { now, nodes }: Standing): Demand | undefined {
+function demandOf(policy: Planned, plan: Plan, { span, nodes }: Standing): Demand | undefined {
   const { schedule, starts } = plan;
-  const from = before(now, schedule.duration);
-  const candidates = starts({ from, to: after(now, longestPreparation(policy, schedule)) });
+  const from = before(span.from, schedule.duration);
+  const candidates = starts({ from, to: after(span.to, longestPreparation(policy, schedule)) });
   const start = candidates.find(
     (it) =>
-      now < after(it, schedule.duration) &&
-      now >= preparedFrom(policy, { schedule, start: it, nodes }),
+      span.from < after(it, schedule.duration) &&
+      span.to >= preparedFrom(policy, { schedule, start: it, nodes }),
   );
   return start === undefined ? undefined : firing(schedule, start);
 }
