@@ -85,6 +85,17 @@ describe('the built-in week under the shipped policy', () => {
     expect(weekReport(first)).toMatch(/Recommendation: (try|stay with) /);
   });
 
+  test('has its month’s cost kept as the world bills it, CPU credits included', () => {
+    const [run] = first.details;
+    if (!run) throw new Error('no run');
+    const { listCost, surplusCost } = run.world.tally;
+    const billed = listCost + surplusCost + run.outstandingSurplus;
+    // What is still owed is not in the month yet; and the estimate shares the load out evenly.
+    expect(run.month.usd).toBeGreaterThan(listCost * 0.98);
+    expect(run.month.usd / billed).toBeGreaterThan(0.85);
+    expect(run.month.usd / billed).toBeLessThan(1.1);
+  });
+
   test('saves more the more spot there is and the deeper its discount', () => {
     const [run] = first.details;
     if (!run) throw new Error('no run');

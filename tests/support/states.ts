@@ -101,7 +101,12 @@ export const FULL_STATE: Required<State> = {
   spared: [{ node, until: NOON }],
   brake: { until: NOON, why: 'incident' },
   boost: { nodes: 6, until: NOON, why: 'sale' },
-  monthCost: { month: '2026-11', usd: 12.5 as Usd, until: NOON },
+  monthCost: {
+    month: '2026-11',
+    usd: 12.5 as Usd,
+    until: NOON,
+    credits: { nodes: 4, balance: -30.5 },
+  },
   lastGood: {
     at: NOON,
     signals: {

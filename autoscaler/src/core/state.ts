@@ -1,4 +1,5 @@
 import type { AlarmCode } from './alarms.ts';
+import type { Credits } from './cost/credits.ts';
 import type { LaunchCause, Pool } from './decision.ts';
 import type { Signals } from './observation.ts';
 import type { Operation } from './operations/operation.ts';
@@ -88,6 +89,8 @@ export interface MonthCost {
   readonly usd: Usd;
   /** Up to when instances were charged. */
   readonly until?: Instant;
+  /** What burstable workers have left or owe: carried from month to month. */
+  readonly credits?: Credits;
 }
 
 export interface Suspect {

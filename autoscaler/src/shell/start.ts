@@ -81,7 +81,15 @@ export async function settleMonth(run: Run, seen: Observation): Promise<void> {
   if (!instances) return;
   const { policy, state } = run;
   const month = localMonth(seen.at, policy.timeZone);
-  const monthCost = chargeMonth(state.monthCost, { instances, now: seen.at, policy, month });
+  const load = known(seen.load);
+  const charge = {
+    instances,
+    now: seen.at,
+    policy,
+    month,
+    ...(load === undefined ? {} : { load }),
+  };
+  const monthCost = chargeMonth(state.monthCost, charge);
   await run.save({ ...state, monthCost }, []);
 }
 

@@ -3,9 +3,10 @@ import { factsOf, isUp } from './machines.ts';
 import { type Machine, STEP, type World } from './state.ts';
 
 /**
- * CPU credits of burstable types in unlimited mode, in vCPU-minutes: a type earns so many an hour
- * up to a cap, spends them above its baseline, and then borrows. What is borrowed beyond a day's
- * earnings is billed at once, and the rest when the instance ends.
+ * CPU credits of burstable types, in vCPU-minutes: a type earns so many an hour up to a cap and
+ * spends them above its baseline. Then, in unlimited mode, it borrows: what is borrowed beyond a
+ * day's earnings is billed at once, and the rest when the instance ends. In standard mode it is
+ * held to its baseline instead.
  */
 export function chargeStep(world: World): void {
   const hours = STEP / HOUR;
@@ -27,10 +28,18 @@ function accrue(world: World, machine: Machine): void {
   const left = balance - machine.load * minutes;
   machine.credits = Math.min(Math.max(left, 0), burst.maxCredits);
   machine.surplus = Math.max(-left, 0);
+  if (world.options.credits === 'standard') machine.surplus = 0;
   const beyond = machine.surplus - burst.maxCredits;
   if (beyond <= 0) return;
   machine.surplus -= beyond;
   bill(world, machine, beyond);
+}
+
+/** vCPUs that a machine may use now. */
+export function vcpusOf({ options }: World, { instance, credits }: Machine): number {
+  const { vcpu, burst } = factsOf(instance.type);
+  const spent = burst !== undefined && options.credits === 'standard' && credits <= 0;
+  return spent ? vcpu * burst.baseline : vcpu;
 }
 
 function settleSurplus(world: World, machine: Machine): void {

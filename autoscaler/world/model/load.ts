@@ -1,4 +1,5 @@
 import type { NodeName } from '../../src/core/units.ts';
+import { vcpusOf } from './credits.ts';
 import { factsOf, isUp, nodeNameOf } from './machines.ts';
 import { SHOP } from './pods.ts';
 import { type Machine, STEP, type World } from './state.ts';
@@ -24,26 +25,30 @@ export function carryLoad(world: World): LoadStep {
   for (const count of pods.values()) readyPods += count;
   const perPod = readyPods === 0 ? 0 : Math.min(demanded / readyPods, limitPerPod);
   const serving = servingMachines(world);
-  let readyCores = 0;
-  let used = 0;
+  const sums = { readyCores: 0, deliverable: 0, busy: 0 };
   let served = 0;
   let memory = 0;
   for (const machine of world.machines.values()) machine.load = 0;
   for (const { machine, node } of serving) {
     const { vcpu, memoryGib } = factsOf(machine.instance.type);
     const count = pods.get(node) ?? 0;
-    const shop = Math.min(count * perPod, vcpu - NODE_CORES);
+    const deliverable = vcpusOf(world, machine);
+    const wanted = Math.min(count * perPod, vcpu - NODE_CORES);
+    const shop = Math.min(wanted, deliverable - NODE_CORES);
     machine.load = shop + NODE_CORES;
     if (machine.load > 0.2 * vcpu) machine.idleSince = world.now;
     served += shop;
     memory += (NODE_MIB + count * POD_MIB) / (memoryGib * 1024);
     if (!isCounted(world, node)) continue;
-    readyCores += vcpu;
-    used += machine.load;
+    sums.readyCores += vcpu;
+    sums.deliverable += deliverable;
+    // What the hypervisor takes away is busy to the guest: 1 - idle counts it (steal).
+    sums.busy += wanted + NODE_CORES;
   }
-  const step = { demanded, served, readyPods, readyCores };
+  const step = { demanded, served, readyPods, readyCores: sums.readyCores };
+  const used = sums.busy;
   sample(world, { step, used, memory: serving.length > 0 ? memory / serving.length : Number.NaN });
-  tally(world, step);
+  tally(world, { ...step, readyCores: sums.deliverable });
   return step;
 }
 

@@ -31,7 +31,6 @@ export function buy(world: World, order: Order): InstanceId {
   const id = fresh(world, 'i-0') as InstanceId;
   const { boot } = world.options;
   const { zone, type, market, operation, booted } = order;
-  const facts = factsOf(type);
   const took = booted ? 0 : Math.round(world.random.skewed(boot.median, boot.p95));
   const joins = booted || !world.random.chance(boot.neverJoins);
   const instance: Instance = {
@@ -46,7 +45,7 @@ export function buy(world: World, order: Order): InstanceId {
   const machine: Machine = {
     instance,
     token: order.token,
-    price: (market === 'spot' ? facts.spot : facts.onDemand) as Usd,
+    price: priceOf(world, type, market),
     visibleAt: laterBy(world.now, order.lag),
     registersAt: joins ? laterBy(world.now, took * 0.85) : undefined,
     readyAt: joins ? laterBy(world.now, took) : undefined,
@@ -64,6 +63,11 @@ export function buy(world: World, order: Order): InstanceId {
   if (operation) tell(world, { kind: 'bought', instance: id, operation });
   if (booted) progressMachine(world, machine);
   return id;
+}
+
+function priceOf({ options }: World, type: InstanceType, market: Market): Usd {
+  const { onDemand, spot } = { ...factsOf(type), ...options.prices?.[type] };
+  return (market === 'spot' ? spot : onDemand) as Usd;
 }
 
 export function factsOf(type: InstanceType) {

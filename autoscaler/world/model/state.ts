@@ -29,6 +29,10 @@ export interface WorldOptions {
   readonly boot: Boot;
   readonly shop: Shop;
   readonly spotWaves: readonly SpotWave[];
+  /** US dollars an hour by type, in place of the table's. */
+  readonly prices?: Readonly<Record<string, { readonly onDemand?: Usd; readonly spot?: Usd }>>;
+  /** CPU credits of burstable types; unlimited when absent. */
+  readonly credits?: 'unlimited' | 'standard';
 }
 
 /** From the call to a Ready node: a log-normal time, and how often it never comes to that. */

@@ -56,6 +56,57 @@ describe('the cost of the month', () => {
   });
 });
 
+describe('CPU credits in the cost of the month', () => {
+  const HOUR_AGO = ago(hours(1));
+  const surplus = (load: number | undefined, before: Partial<MonthCost> = {}, policy = POLICY) =>
+    chargeMonth(
+      { month: '2026-11', usd: 0 as Usd, until: HOUR_AGO, ...before },
+      {
+        instances: [running(), running()],
+        now: NOON,
+        policy,
+        month: '2026-11',
+        ...(load === undefined ? {} : { load }),
+      },
+    );
+
+  it('are earned under the baseline and spent above it, before anything is owed', () => {
+    // Two t3.small earn 48 vCPU-minutes an hour.
+    expect(surplus(0.4).credits).toEqual({ nodes: 2, balance: 48 - 24 });
+    const saved = { credits: { nodes: 2, balance: 100 } };
+    expect(surplus(2, saved).credits?.balance).toBe(100 + 48 - 120);
+    expect(surplus(2, saved).usd).toBeCloseTo(0.04, 12);
+  });
+
+  it('are billed at once beyond a day of borrowing', () => {
+    const owed = surplus(2, { credits: { nodes: 2, balance: -1152 } });
+    expect(owed.credits?.balance).toBe(-1152);
+    expect(owed.usd).toBeCloseTo(0.04 + ((120 - 48) / 60) * 0.05, 12);
+  });
+
+  it('are billed for what a node owed when it ended', () => {
+    const owed = surplus(0.8, { credits: { nodes: 4, balance: -400 } });
+    expect(owed.credits).toEqual({ nodes: 2, balance: -200 + 48 - 48 });
+    expect(owed.usd).toBeCloseTo(0.04 + (200 / 60) * 0.05, 12);
+  });
+
+  it('are neither earned nor charged while the load is unknown, nor in standard mode', () => {
+    const credits = { nodes: 2, balance: -300 };
+    expect(surplus(undefined, { credits }).credits).toEqual(credits);
+    const standard = { ...POLICY, capacity: { ...POLICY.capacity, credits: 'standard' as const } };
+    expect(surplus(4, { credits }, standard).usd).toBeCloseTo(0.04, 12);
+  });
+
+  it('of machines that are not burstable do not exist', () => {
+    const big = running({ type: 'c6a.large' as InstanceType });
+    const { usd, credits } = chargeMonth(
+      { month: '2026-11', usd: 0 as Usd, until: HOUR_AGO },
+      { instances: [big], now: NOON, policy: POLICY, month: '2026-11', load: 2 },
+    );
+    expect([usd, credits]).toEqual([0.0765, { nodes: 0, balance: 0 }]);
+  });
+});
+
 describe('a price', () => {
   const SMALL = 't3.small' as InstanceType;
   const offer = { type: SMALL, market: 'spot' } as const;

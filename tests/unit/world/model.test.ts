@@ -4,6 +4,7 @@ import type {
   InstanceType,
   Instant,
   OperationId,
+  Usd,
 } from '../../../autoscaler/src/core/units.ts';
 import { minutes, seconds } from '../../../autoscaler/src/core/units.ts';
 import { interrupt } from '../../../autoscaler/world/model/interruptions.ts';
@@ -136,6 +137,39 @@ describe('the bill', () => {
     const world = aWorld({ demand: () => 5 as Cores });
     advance(world, later(minutes(60 * 30)));
     expect(world.tally.surplusCost).toBeGreaterThan(0);
+  });
+});
+
+describe('standard credits', () => {
+  const fresh = { credits: 'standard', demand: () => 5 as Cores } as const;
+
+  it('hold a machine that has none to its baseline, which reads as twice as busy', () => {
+    const world = aWorld(fresh);
+    advance(world, later(minutes(30)));
+    for (const { load } of world.machines.values()) expect(load).toBeLessThanOrEqual(0.4 + 1e-9);
+    // A fifth of each vCPU is delivered; the rest of what was wanted shows as steal.
+    expect(world.samples.cpu.at(-1)).toBeGreaterThan(0.4);
+    expect(world.tally.minutesOverloaded).toBeGreaterThan(25);
+  });
+
+  it('are never billed, and serve more once they were saved', () => {
+    const world = aWorld({
+      ...fresh,
+      demand: (at) => (at < later(minutes(600)) ? 0.5 : 4) as Cores,
+    });
+    advance(world, later(minutes(620)));
+    expect(Math.max(...[...world.machines.values()].map(({ load }) => load))).toBeGreaterThan(1);
+    advance(world, later(minutes(60 * 40)));
+    expect(world.tally.surplusCost).toBe(0);
+  });
+});
+
+describe('a price of the operator', () => {
+  it('takes the place of the list price', () => {
+    const prices = { 't3.small': { onDemand: 0.5 as Usd, spot: 0.25 as Usd } };
+    const world = aWorld({ prices, demand: () => 0.5 as Cores });
+    advance(world, later(minutes(60)));
+    expect(world.tally.listCost).toBeCloseTo(0.5 + 2 * 0.25, 4);
   });
 });
 

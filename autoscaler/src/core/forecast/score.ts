@@ -3,6 +3,7 @@ import { after, type Cores, days, type Instant, type Millis, minutes } from '../
 import type { Expectation, Forecast, Member } from './forecast.ts';
 import { forecastLoad } from './look-ahead.ts';
 import { emptyMemory } from './memory.ts';
+import { type RampScore, watchRamps } from './ramps.ts';
 import { recordLoad } from './record.ts';
 
 /** How good the forecasts of a trace were, made as they would have been made then. */
@@ -21,6 +22,8 @@ export interface ForecastScore {
   readonly coverageP90: number;
   /** By member, the share of origins at which it spoke. */
   readonly chosen: Readonly<Partial<Record<Member, number>>>;
+  /** How early steep rises were announced, over all slots after the warm-up. */
+  readonly ramps: RampScore;
 }
 
 export interface ScoreOptions {
@@ -39,17 +42,26 @@ export function scoreForecast(trace: Trace, { horizon }: ScoreOptions): Forecast
   const every = ORIGIN_EVERY / trace.step;
   const first = warmUpSlots(trace);
   const sums = emptySums();
+  const ramps = watchRamps(ahead);
   let memory = emptyMemory(horizon);
   trace.values.forEach((load, slot) => {
     const start = (trace.start + slot * trace.step) as Instant;
     if (Number.isNaN(load)) return;
     memory = recordLoad(memory, start, load as Cores);
-    const came = trace.values[slot + ahead] ?? Number.NaN;
-    if (slot < first || (slot - first) % every !== 0 || Number.isNaN(came)) return;
+    if (slot < first) return;
     const forecast = forecastLoad(memory, after(start, trace.step));
+    ramps.see(slot, load, forecast);
+    const came = trace.values[slot + ahead] ?? Number.NaN;
+    if ((slot - first) % every !== 0 || Number.isNaN(came)) return;
     if (forecast.kind === 'expected') tally(sums, { forecast, load, came });
   });
-  return { trace: trace.name, step: trace.step, horizon, ...figures(sums) };
+  return {
+    trace: trace.name,
+    step: trace.step,
+    horizon,
+    ...figures(sums),
+    ramps: ramps.score(),
+  };
 }
 
 function warmUpSlots({ values, step }: Trace): number {

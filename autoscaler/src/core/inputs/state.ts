@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ALARM_CODES } from '../alarms.ts';
+import type { Credits } from '../cost/credits.ts';
 import type { Parsed } from '../problem.ts';
 import {
   type Boost,
@@ -52,7 +53,13 @@ const shadowBelief = object<ShadowBelief>({
 const refusedPool = object<RefusedPool>({ pool, market, until: instant, strikes: wholeNumber });
 const brake = object<Brake>({ until: instant, why: text() });
 const boost = object<Boost>({ nodes: wholeNumber, until: instant, why: text() });
-const monthCost = object<MonthCost>({ month: text(), usd: amount(), until: maybe(instant) });
+const credits = object<Credits>({ nodes: wholeNumber, balance: z.number() });
+const monthCost = object<MonthCost>({
+  month: text(),
+  usd: amount(),
+  until: maybe(instant),
+  credits: maybe(credits),
+});
 
 const suspect = object<Suspect>({
   kind: z.enum(['orphan', 'ghost', 'cordon']),

@@ -5,14 +5,14 @@ import { htmlReport } from '../simulation/html.ts';
 import { weekReport } from '../simulation/week-report.ts';
 import { allOf } from './files.ts';
 import { wholeNumber } from './flags.ts';
-import { type Io, writeOutput } from './io.ts';
+import { type Io, printJson, writeOutput } from './io.ts';
 import { progressBar } from './progress.ts';
 import { DEFAULT_POLICY, parsePolicies, weekScenario } from './simulate.ts';
 
 const HELP = `
 Runs a week of a shop in Dhaka (made up from a seed: a rush every morning, a flash sale on Friday
 evening, a crowd that nobody announced, a wave of spot interruptions) through the autoscaler's own
-decision code, on virtual time and without a network. Ends with what it cost, what five fixed
+decision code, on virtual time and without a network. Ends with what it cost, what a fixed number of
 nodes would have cost, every scaling event with its reason, and a page with charts.
 
 Try: change a threshold in policies/scaling-policy.yaml and run it again.
@@ -22,6 +22,7 @@ interface Flags {
   readonly policy: string;
   readonly seed: number;
   readonly out: string;
+  readonly json?: boolean;
 }
 
 /** What `npm start` runs. */
@@ -32,11 +33,12 @@ export function registerDemo(program: Command, io: Io): void {
     .option('--policy <file>', 'policy to run', DEFAULT_POLICY)
     .option('--seed <n>', 'seed of the week', wholeNumber('--seed'), 1)
     .option('--out <folder>', 'where the page is written', 'out')
+    .option('--json', 'print the comparison as JSON, as "simulate --json" does')
     .addHelpText('after', HELP)
     .action((flags: Flags) => demo(flags, io));
 }
 
-async function demo({ policy, seed, out }: Flags, io: Io): Promise<void> {
+async function demo({ policy, seed, out, json }: Flags, io: Io): Promise<void> {
   const { policies } = allOf({ policies: parsePolicies([policy]) });
   const scenario = weekScenario(seed);
   io.err(`A week of a shop in Dhaka, run by ${policy} (seed ${seed}).\n`);
@@ -47,8 +49,10 @@ async function demo({ policy, seed, out }: Flags, io: Io): Promise<void> {
     onProgress: (name, share) => progress.show(`simulating ${name}`, share),
   });
   progress.clear();
-  io.out(weekReport(compared));
   const page = join(out, 'techflow-week.html');
   writeOutput(page, htmlReport(scenario, compared));
-  io.out(`\nCharts: ${resolve(page)}\n`);
+  if (json) printJson(io, compared.comparison);
+  else io.out(weekReport(compared));
+  // Beside the document, for what reads JSON expects nothing else.
+  (json ? io.err : io.out)(`\nCharts: ${resolve(page)}\n`);
 }

@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
 import type { Decision } from '../../core/decision.ts';
+import { explainBlocker } from '../../core/explain/blockers.ts';
 import { explainDecision } from '../../core/explain/decision.ts';
+import type { Telling } from '../../core/explain/moment.ts';
+import { explainPlan } from '../../core/explain/plan.ts';
+import { explainReason } from '../../core/explain/reasons.ts';
+import { explainVeto } from '../../core/explain/vetoes.ts';
 import { decisionSchema } from '../../core/inputs/decision.ts';
 import { check, parseJson } from '../../core/inputs/problems.ts';
 import { type Parsed, shown } from '../../core/problem.ts';
 import type { Instant } from '../../core/units.ts';
 import { allOf, parseFile } from './files.ts';
-import type { Io } from './io.ts';
+import { type Io, printJson } from './io.ts';
 
 const HELP = `
 Reads what "smartscale decide --json" prints, or a record with a field "decision" (and "at", in
@@ -23,17 +28,36 @@ export function registerExplain(program: Command, io: Io): void {
     .description('tell a decision in words')
     .argument('<decision>', 'a decision, or a record that contains one (JSON)')
     .option('--time-zone <zone>', 'whose clock to tell times by', 'UTC')
+    .option('--json', 'print each reason, veto and passed-over node with its code and words')
     .addHelpText('after', HELP)
-    .action((path: string, { timeZone }: { readonly timeZone: string }) => {
+    .action((path: string, { timeZone, json }: Flags) => {
       const file = parseFile({ path, what: 'decision', parse: parseDecision });
       const { told, zone } = allOf<{ told: Told; zone: string }>({
         told: file,
         zone: readZone(timeZone),
       });
       const now = told.at === undefined ? {} : { now: told.at };
-      io.out(explainDecision(told.decision, { timeZone: zone, ...now }));
+      const telling = { timeZone: zone, ...now };
+      if (json) printJson(io, inWords(told.decision, telling));
+      else io.out(explainDecision(told.decision, telling));
     });
 }
+
+interface Flags {
+  readonly timeZone: string;
+  readonly json?: boolean;
+}
+
+/** The decision with a sentence beside each code, for a tool that shows both. */
+const inWords = ({ plan, because, vetoes, passedOver }: Decision, telling: Telling) => ({
+  plan: { ...plan, words: explainPlan(plan) },
+  because: because.map((it) => ({ ...it, words: explainReason(it, telling) })),
+  vetoes: vetoes.map((it) => ({ ...it, words: explainVeto(it, telling) })),
+  passedOver: passedOver.map(({ node, by }) => ({
+    node,
+    by: { ...by, words: explainBlocker(by, telling) },
+  })),
+});
 
 interface Told {
   readonly decision: Decision;

@@ -30,6 +30,9 @@ compares with what came. The first 14 days (8, or four sevenths, of shorter trac
   relative         the first over the second: below 1 the forecast is worth having
   coverageP90      share of outcomes at or under the P90
   chosen           share of origins at which each forecaster spoke
+  ramps            steep rises (a quarter over the load of one horizon before): how many, the share
+                   that the P90 of 10 minutes before reached, and the mean time before the rise
+                   from which on every P90 for that moment reached it
 
 Examples:
   smartscale forecast --trace load.csv
@@ -99,12 +102,14 @@ function score({ trace, horizon, json }: Asked, io: Io): void {
     throw new InputError([{ source: trace.name, path: '', expected, got }]);
   }
   const spans = { step: DURATION.render(result.step), horizon: DURATION.render(result.horizon) };
-  if (json) printJson(io, { ...result, ...spans });
+  const ramps = { ...result.ramps, lead: DURATION.render(result.ramps.lead) };
+  if (json) printJson(io, { ...result, ...spans, ramps });
   else io.out(scoreInWords(result));
 }
 
 function scoreInWords(score: ForecastScore): string {
   const { trace, horizon, origins, wape, wapePersistence, relative, coverageP90, chosen } = score;
+  const { ramps } = score;
   const spoke = Object.entries(chosen)
     .sort(([, left], [, right]) => right - left)
     .map(([member, share]) => `${member} ${percent(share, 0)}`);
@@ -113,6 +118,8 @@ function scoreInWords(score: ForecastScore): string {
     ['error of "as it is now"', percent(wapePersistence, 1)],
     ['relative', relative.toFixed(3)],
     ['outcomes under the P90', percent(coverageP90, 1)],
+    ['steep rises', `${ramps.count}, of which ${percent(ramps.announced, 0)} were announced`],
+    ['announced ahead by', `${(ramps.lead / minutes(1)).toFixed(0)}m on average`],
     ['spoken by', spoke.join(', ')],
   ];
   const title = `${trace}: ${origins} forecasts, ${DURATION.render(horizon)} ahead`;

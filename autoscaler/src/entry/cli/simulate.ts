@@ -23,7 +23,7 @@ time, and compares what each policy did with the load: nodes, money, overload, c
 --trace it runs the built-in TechFlow week. Every policy is also run as NAME:reactive.
 
 Compared with:
-  static       five nodes around the clock (the policy's cost.baselineNodes), on demand
+  static       five nodes around the clock (the first policy's cost.baselineNodes), on demand
   staticPeak   ceil(highest load of the trace / 1.4) nodes, unbounded, on demand
   oracle       knows the load 20 minutes ahead and holds ceil(load / (2 vCPU × 70 %)) nodes
                within the policy's bounds; its nodes need no time to boot
@@ -33,7 +33,7 @@ Compared with:
 Columns and JSON fields:
   minutesOverloaded  minutes in which the load was over 90 % of the CPU of Ready workers
   podPendingMinutes  sum over pods of the minutes that they waited unschedulable
-  costList           node-hours at list prices; costReal adds what T3 surplus credits cost
+  costList           node-hours at the policy's prices; costReal adds what T3 surplus credits cost
   savingsList/Real   share of the bill saved against static and staticPeak, 0 to 1
   thetaU, thetaO     average shortfall and excess of nodes relative to the demand, percent
   tauU, tauO         share of time with too few and with too many nodes, percent

@@ -4,11 +4,13 @@ import { rivalsOf } from './rivals.ts';
 import { type PolicyRun, runPolicy } from './run.ts';
 import type { Scenario } from './scenario.ts';
 
-/** A comparison of policies on one load. `runs` is what `simulate --json` prints. */
+/** A comparison of policies on one load: what `simulate --json` prints. */
 export interface Comparison {
   readonly trace: string;
   readonly seed: number;
   readonly currency: string;
+  /** How many nodes `static` has, by the first policy's cost.baselineNodes. */
+  readonly baselineNodes: number;
   readonly runs: readonly RunReport[];
 }
 
@@ -56,6 +58,7 @@ export async function compare(scenario: Scenario, options: CompareOptions): Prom
     trace: scenario.name,
     seed: scenario.seed,
     currency: first.cost.currency,
+    baselineNodes: first.cost.baselineNodes,
     runs: [...reports, ...others],
   };
   return { comparison, details };

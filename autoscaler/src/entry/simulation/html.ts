@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Compared } from './compare.ts';
+import type { Compared, Comparison } from './compare.ts';
 import { chartScript } from './html-chart.ts';
 import { STYLE } from './html-style.ts';
 import type { RunReport } from './measure.ts';
 import { recommend } from './recommend.ts';
 import type { Scenario } from './scenario.ts';
 import { type StoryLine, storyOf } from './story.ts';
-import { grouped, percent } from './table.ts';
+import { counted, grouped, percent } from './table.ts';
 
 /** One page, complete in itself: it opens without a network, in light and in dark. */
 export function htmlReport(scenario: Scenario, compared: Compared): string {
@@ -28,7 +28,7 @@ export function htmlReport(scenario: Scenario, compared: Compared): string {
 <body>
 <main>
 <h1>${title}</h1>
-${cards(report, comparison.currency)}
+${cards(report, comparison)}
 <section><h2>Load and capacity</h2>
 <p>What customers asked for, what the Ready nodes could carry, and what the forecast expected at most (P90, up to half an
 hour ahead). Drag to look closer, double-click to see all of it again.</p>
@@ -51,11 +51,11 @@ hour ahead). Drag to look closer, double-click to see all of it again.</p>
 const asset = (name: string): string =>
   readFileSync(fileURLToPath(import.meta.resolve(name)), 'utf8');
 
-function cards(report: RunReport, currency: string): string {
+function cards(report: RunReport, { currency, baselineNodes }: Comparison): string {
   const card = (value: string, label: string) =>
     `<div class="card"><strong>${value}</strong><span>${label}</span></div>`;
   return `<div class="cards">
-${card(percent(report.savingsList.static), 'saved at list prices, against five nodes around the clock')}
+${card(percent(report.savingsList.static), `saved at list prices, against ${counted(baselineNodes, 'node')} around the clock`)}
 ${card(percent(report.savingsReal.static), 'saved with CPU credits counted')}
 ${card(`${grouped(report.costReal)} ${escaped(currency)}`, 'real cost of this load')}
 ${card(`${report.minutesOverloaded.toFixed(0)} min`, 'overloaded (load over 90 % of the CPU)')}

@@ -22,7 +22,7 @@ export interface RunReport extends Elasticity {
   readonly forecast: ForecastQuality | null;
 }
 
-/** Share of the bill that is saved against five nodes, and against enough for the peak at 70 %. */
+/** Share of the bill that is saved against the baseline's fixed nodes, and against enough for the peak at 70 %. */
 export interface Savings {
   readonly static: number;
   readonly staticPeak: number;

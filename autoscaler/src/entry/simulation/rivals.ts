@@ -1,6 +1,7 @@
+import { hourlyPrice } from '../../core/cost/price.ts';
 import { typeFacts } from '../../core/cost/shape.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { hours, type Instant, MINUTE, minutes } from '../../core/units.ts';
+import { hours, type Instant, type Market, MINUTE, minutes } from '../../core/units.ts';
 import { creditFleet } from './credit-fleet.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -50,12 +51,14 @@ interface Fleet {
 }
 
 /**
- * Nodes appear and vanish at once: a rival pays no boot time, so that it is never flattered less.
+ * Nodes appear and vanish at once: a rival pays no boot time, so that it is never flattered less. It
+ * borrows CPU credits whatever the policy says of them.
  */
 function rival({ name, nodes, spotShare, scenario, policy }: Fleet): Rival {
   const [type] = policy.capacity.types;
-  const { onDemand, spot, burst } = typeFacts(type);
-  const price = spotShare * spot + (1 - spotShare) * onDemand;
+  const { burst } = typeFacts(type);
+  const at = (market: Market) => hourlyPrice({ type, market }, policy.cost);
+  const price = spotShare * at('spot') + (1 - spotShare) * at('on-demand');
   const supplied: number[] = [];
   const fleet = creditFleet(burst?.creditsPerHour ?? 0, burst?.maxCredits ?? 0);
   let [nodeMinutes, minutesOverloaded] = [0, 0];

@@ -9,7 +9,7 @@ import { virtualTime } from '../../../world/virtual-time.ts';
 import type { TickEvent } from '../../core/event.ts';
 import type { Forecast } from '../../core/forecast/forecast.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { EMPTY_STATE } from '../../core/state.ts';
+import { EMPTY_STATE, type MonthCost } from '../../core/state.ts';
 import { type Instant, MINUTE, seconds } from '../../core/units.ts';
 import type { DecisionRecord } from '../../ports/state-store.ts';
 import { handleInterruption } from '../../shell/interruption.ts';
@@ -26,6 +26,8 @@ export interface PolicyRun {
   readonly curve: RunCurve;
   readonly world: World;
   readonly outstandingSurplus: number;
+  /** What the autoscaler believes that the load has cost. */
+  readonly month: MonthCost;
 }
 
 export interface TimedEvent {
@@ -79,6 +81,7 @@ export async function runPolicy(
     curve,
     world,
     outstandingSurplus: outstandingSurplus(world),
+    month: store.current().state.monthCost,
   };
 }
 

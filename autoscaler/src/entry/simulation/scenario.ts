@@ -90,5 +90,7 @@ export function worldOptions(scenario: Scenario, policy: Policy): WorldOptions {
       requestMemoryMib: 256,
     },
     spotWaves: scenario.spotWaves,
+    prices: policy.cost.prices,
+    credits: policy.capacity.credits,
   };
 }

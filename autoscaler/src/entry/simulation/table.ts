@@ -17,16 +17,25 @@ const COLUMNS: readonly (readonly [string, (run: RunReport) => string])[] = [
 ];
 
 /** The comparison as a table for a terminal; money in the report's currency. */
-export function comparisonTable({ runs, trace, seed, currency }: Comparison): string {
+export function comparisonTable(comparison: Comparison): string {
+  const { runs, trace, seed, currency, baselineNodes } = comparison;
   const table = new Table({
     head: ['', ...COLUMNS.map(([title]) => title)],
     colAligns: ['left', ...COLUMNS.map(() => 'right' as const)],
     style: { head: [], border: [], compact: true },
   });
   for (const run of runs) table.push([run.name, ...COLUMNS.map(([, show]) => show(run))]);
-  const head = `${trace}, seed ${seed}; cost in ${currency}; saved: against five nodes around the clock`;
+  const head = `${trace}, seed ${seed}; cost in ${currency}; saved: against ${counted(baselineNodes, 'node')} around the clock`;
   return `${head}\n${table.toString()}`;
 }
+
+/** `five fixed nodes`, `12 fixed nodes`: small numbers in words, as people say them. */
+export function counted(count: number, thing: string): string {
+  const word = WORDS[count] ?? String(count);
+  return `${word} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+const WORDS: readonly string[] = 'no one two three four five six seven eight nine ten'.split(' ');
 
 export const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;
 

@@ -23,7 +23,8 @@ export function weekReport(compared: Compared): string {
 
 const heading = (text: string): string => `\n${text}\n${'─'.repeat(text.length)}`;
 
-function summary({ comparison: { runs, currency }, details }: Compared): string {
+function summary({ comparison, details }: Compared): string {
+  const { runs, currency, baselineNodes } = comparison;
   const [report] = runs;
   const [run] = details;
   const before = runs.find(({ name }) => name === 'static');
@@ -33,7 +34,7 @@ function summary({ comparison: { runs, currency }, details }: Compared): string 
     `  ${label.padEnd(34)}${cells.join('')}`;
   const cell = (text: string) => text.padStart(14);
   return [
-    line('', cell('before: 5'), cell('now')),
+    line('', cell(`before: ${baselineNodes}`), cell('now')),
     line(
       'at list prices',
       cell(money(before.costList)),

@@ -1,7 +1,10 @@
-import { INSTANCE_TYPES } from '../../core/cost/instance-types.ts';
+import { INSTANCE_TYPES, type TypeFacts } from '../../core/cost/instance-types.ts';
+import { hourlyPrice } from '../../core/cost/price.ts';
+import type { InstanceType } from '../../core/units.ts';
 import type { Comparison } from './compare.ts';
+import { creditFleet } from './credit-fleet.ts';
 import type { PolicyRun } from './run.ts';
-import { percent } from './table.ts';
+import { counted, percent } from './table.ts';
 
 /** What one combination of type, spot share and discount would have saved on this run. */
 export interface WhatIf {
@@ -16,32 +19,41 @@ const SHARES = [0, 0.3, 0.6, 0.8, 1] as const;
 const DISCOUNTS = [0.5, 0.6, 0.65, 0.7] as const;
 const TARGET = 0.4;
 
+/** All types offered here have two vCPUs, so that the nodes of a run stay the same. */
+const VCPUS = 2;
+
+/** Types that could stand in for the policy's own: it, and those with no less memory. */
+function typesFor({ policy }: PolicyRun): readonly (readonly [string, TypeFacts])[] {
+  const [own] = policy.capacity.types;
+  const memory = INSTANCE_TYPES[own]?.memoryGib ?? 0;
+  return Object.entries(INSTANCE_TYPES).filter(
+    ([, { vcpu, memoryGib }]) => vcpu === VCPUS && memoryGib >= memory,
+  );
+}
+
 /**
  * C3: under which prices and spot share does this very run (its nodes, minute by minute) save 40 %
- * or more? Prices anew what was simulated: same nodes, other tariff. Static is five on-demand
- * nodes of the same type; all types offered here have two vCPUs, so the nodes stay the same.
+ * or more? Prices anew what was simulated: same nodes, other tariff. The baseline is the policy's
+ * number of on-demand nodes of the same type around the clock.
  */
 export function whatIfs(run: PolicyRun): readonly WhatIf[] {
   const { demand, ready } = run.curve;
-  const baseline = run.policy.cost.baselineNodes;
-  return Object.entries(INSTANCE_TYPES).flatMap(([type, facts]) => {
-    if (facts.vcpu !== 2 || facts.memoryGib < 2) return [];
-    const burst = facts.burst;
-    const surplus = (nodes: readonly number[]) =>
-      burst ? surplusHours(demand, nodes) * burst.surplusPerVcpuHour : 0;
-    const hours = ready.reduce((sum, nodes) => sum + nodes, 0) / 60;
-    const fixed = demand.map(() => baseline);
-    const before = (demand.length / 60) * baseline * facts.onDemand;
+  const { baselineNodes } = run.policy.cost;
+  const hours = hoursOf(ready);
+  const fixed = demand.map(() => baselineNodes);
+  return typesFor(run).flatMap(([type, facts]) => {
+    const onDemand = priceOf(run, type, 'on-demand');
+    const before = hoursOf(fixed) * onDemand;
+    const [owed, owedBefore] = [surplus(facts, demand, ready), surplus(facts, demand, fixed)];
     return SHARES.flatMap((spotShare) =>
       DISCOUNTS.map((discount) => {
-        const price = facts.onDemand * (1 - spotShare * discount);
-        const list = hours * price;
+        const list = hours * onDemand * (1 - spotShare * discount);
         return {
           type,
           spotShare,
           discount,
           savedList: 1 - list / before,
-          savedReal: 1 - (list + surplus(ready)) / (before + surplus(fixed)),
+          savedReal: 1 - (list + owed) / (before + owedBefore),
         };
       }),
     );
@@ -55,54 +67,60 @@ export interface TypeCost {
 }
 
 /**
- * The run's nodes, minute by minute, priced as each type of two vCPUs at the table's spot prices and
- * the policy's spot share, cheapest first. Memory is not asked: types with less are left out.
+ * The run's nodes, minute by minute, priced as each type of two vCPUs at the policy's prices and
+ * spot share, cheapest first. Memory is not asked: types with less are left out.
  */
-export function costByType({ curve, policy }: PolicyRun): readonly TypeCost[] {
-  const { demand, ready } = curve;
-  const { spotShare, types } = policy.capacity;
-  const memory = INSTANCE_TYPES[types[0]]?.memoryGib ?? 0;
-  const hours = ready.reduce((sum, nodes) => sum + nodes, 0) / 60;
-  return Object.entries(INSTANCE_TYPES)
-    .filter(([, { vcpu, memoryGib }]) => vcpu === 2 && memoryGib >= memory)
-    .map(([type, { onDemand, spot, burst }]) => {
-      const list = hours * (spotShare * spot + (1 - spotShare) * onDemand);
-      const surplus = burst ? surplusHours(demand, ready) * burst.surplusPerVcpuHour : 0;
-      return { type, realCost: list + surplus };
+export function costByType(run: PolicyRun): readonly TypeCost[] {
+  const { demand, ready } = run.curve;
+  const { spotShare } = run.policy.capacity;
+  return typesFor(run)
+    .map(([type, facts]) => {
+      const [spot, onDemand] = [priceOf(run, type, 'spot'), priceOf(run, type, 'on-demand')];
+      const list = hoursOf(ready) * (spotShare * spot + (1 - spotShare) * onDemand);
+      return { type, realCost: list + surplus(facts, demand, ready) };
     })
     .toSorted((a, b) => a.realCost - b.realCost);
 }
 
-/** vCPU-hours above the fleet's baseline of 20 % in the long run: what unlimited mode bills. */
-function surplusHours(demand: readonly number[], nodes: readonly number[]): number {
-  let over = 0;
+const priceOf = ({ policy }: PolicyRun, type: string, market: 'spot' | 'on-demand'): number =>
+  hourlyPrice({ type: type as InstanceType, market }, policy.cost);
+
+const hoursOf = (nodes: readonly number[]): number =>
+  nodes.reduce((sum, count) => sum + count, 0) / 60;
+
+/**
+ * What unlimited mode bills, US dollars: node by node, for one that ends owes what it borrowed,
+ * however much another has to spare.
+ */
+function surplus(
+  { burst }: TypeFacts,
+  demand: readonly number[],
+  nodes: readonly number[],
+): number {
+  if (!burst) return 0;
+  const fleet = creditFleet(burst.creditsPerHour, burst.maxCredits);
   for (const [minute, load] of demand.entries()) {
     const count = nodes[minute] ?? 0;
-    over += Math.min(load, count * 2) - count * 2 * 0.2;
+    fleet.minute(count, count > 0 ? Math.min(load / count, VCPUS) : 0);
   }
-  return Math.max(0, over) / 60;
+  return (fleet.end() / 60) * burst.surplusPerVcpuHour;
 }
 
 /** The cheapest way to 40 % for the policy's own type, and for the others when it has none. */
 export function whenItSaves(run: PolicyRun, { runs }: Comparison): string {
   const options = whatIfs(run);
-  const [type] = run.policy.capacity.types;
-  const own = describe(
-    type,
-    options.filter((it) => it.type === type),
+  const [own] = run.policy.capacity.types;
+  const types = [own, ...['c6a.large', 'm6a.large'].filter((it) => it !== own)];
+  const lines = types.map((type) =>
+    describe(
+      type,
+      options.filter((it) => it.type === type),
+    ),
   );
-  const others = ['c6a.large', 'm6a.large']
-    .filter((it) => it !== type)
-    .map((it) =>
-      describe(
-        it,
-        options.filter((option) => option.type === it),
-      ),
-    );
-  const [report] = runs;
-  const used = report?.nodeHours ?? 0;
-  const head = `When does this load save 40–50 %? With the ${used.toFixed(0)} node-hours of this run, against five on-demand nodes of the same type:`;
-  return [head, own, ...others].join('\n');
+  const used = runs.find(({ name }) => name === run.policy.name)?.nodeHours ?? 0;
+  const baseline = counted(run.policy.cost.baselineNodes, 'on-demand node');
+  const head = `When does this load save 40–50 %? With the ${used.toFixed(0)} node-hours of this run, against ${baseline} of the same type:`;
+  return [head, ...lines].join('\n');
 }
 
 function describe(type: string, options: readonly WhatIf[]): string {
@@ -110,12 +128,12 @@ function describe(type: string, options: readonly WhatIf[]): string {
     [...options]
       .filter((it) => it[of] >= TARGET)
       .sort((a, b) => a.spotShare - b.spotShare || a.discount - b.discount)[0];
-  const most = Math.max(...options.map(({ savedReal }) => savedReal));
-  const list = least('savedList');
-  const real = least('savedReal');
-  const say = (found: WhatIf | undefined, of: 'savedList' | 'savedReal') =>
-    found
+  const say = (of: 'savedList' | 'savedReal') => {
+    const found = least(of);
+    const most = Math.max(...options.map((it) => it[of]));
+    return found
       ? `from ${percent(found.spotShare)} spot at ${percent(found.discount)} off (${percent(found[of])})`
       : `under none of the tariffs tried (at most ${percent(most)})`;
-  return `- ${type}: at list prices ${say(list, 'savedList')}; with CPU credits counted ${say(real, 'savedReal')}.`;
+  };
+  return `- ${type}: at list prices ${say('savedList')}; with CPU credits counted ${say('savedReal')}.`;
 }
