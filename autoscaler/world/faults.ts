@@ -93,6 +93,8 @@ export function withFaults<P extends Touched>(ports: P, layer: FaultLayer): P {
       save: (lease, stored, dropped) => call('dynamodb', () => store.save(lease, stored, dropped)),
       release: (lease) => call('dynamodb', () => store.release(lease)),
       putNotice: (notice) => call('dynamodb', () => store.putNotice(notice)),
+      readMemory: () => call('dynamodb', () => store.readMemory()),
+      saveMemory: (lease, memory) => call('dynamodb', () => store.saveMemory(lease, memory)),
       record: (record) => call('dynamodb', () => store.record(record)),
     },
     signals: {

@@ -5,6 +5,8 @@ import { isUp, nodeNameOf } from '../../autoscaler/world/model/machines.ts';
 import { EXPORTER } from '../../autoscaler/world/model/pods.ts';
 import type { Machine, World, WorldEvent } from '../../autoscaler/world/model/state.ts';
 import { type Ledger, openLedger } from './ledger.ts';
+import type { Live } from './moods.ts';
+import { watchObedience } from './obedience.ts';
 
 /** Judges a run from outside: it reads the world and the table, and none of the code under test. */
 export interface Judge {
@@ -26,18 +28,25 @@ export interface Case {
   readonly policy: Policy;
   /** Longest time from something that EC2 shows to a record that should have taken it in. */
   readonly newsTakes: Millis;
+  /** What people told the autoscaler to be. */
+  readonly live: Live;
 }
 
-export function judge(world: World, { store, policy, newsTakes }: Case): Judge {
+export function judge(world: World, { store, policy, newsTakes, live }: Case): Judge {
   const violations: string[] = [];
   const say = (text: string) => void violations.push(`${stamp(world)} ${text}`);
   const ledger = openLedger(world, store, newsTakes);
-  const context = { world, policy, newsTakes, say, ledger, bought: [] };
+  const context = { world, policy, newsTakes, say, ledger, live, bought: [] };
+  const obedience = watchObedience({ world, store, live, newsTakes, say });
   world.listeners.push((event) => {
     ledger.read();
     judgeEvent(context, event);
   });
-  return { violations, onStep: ledger.read, closing: () => judgeEnd(context, store) };
+  const onStep = () => {
+    ledger.read();
+    obedience();
+  };
+  return { violations, onStep, closing: () => judgeEnd(context, store) };
 }
 
 interface Context {
@@ -46,6 +55,7 @@ interface Context {
   readonly newsTakes: Millis;
   readonly say: (text: string) => void;
   readonly ledger: Ledger;
+  readonly live: Live;
   readonly bought: { readonly recordedAt: number; readonly operation: string }[];
 }
 

@@ -1,4 +1,5 @@
 import { type Instant, MINUTE, minutes, seconds } from '../../autoscaler/src/core/units.ts';
+import type { Moods } from './moods.ts';
 import { runSwarm, type SwarmOptions, type SwarmResult } from './swarm.ts';
 import { swarmPolicy } from './swarm-policy.ts';
 import { START } from './troubles.ts';
@@ -18,14 +19,23 @@ export interface Hunt {
 
 const POLICY = swarmPolicy();
 
+/** Nobody interferes: the more happens of what a mutant breaks, the sooner it is caught. */
+const calm = (): Moods => ({ announces: 0, brakes: 0, boosts: 0, switches: 0, foresight: false });
+
 /** More of one kind of trouble, for what would take thousands of seeds to be met by chance. */
 const FOCUS: Readonly<Record<Focus, SwarmOptions>> = {
-  none: {},
-  late: { troubles: (it) => ({ ...it, doubles: 0.2, rates: { ...it.rates, late: 0.01 } }) },
-  failing: { troubles: (it) => ({ ...it, rates: { ...it.rates, fail: 0.1, crash: 0 } }) },
-  'slow-reads': { troubles: (it) => ({ ...it, lag: seconds(90), refuses: 0 }) },
+  none: { moods: calm },
+  late: {
+    troubles: (it) => ({ ...it, doubles: 0.2, rates: { ...it.rates, late: 0.01 } }),
+  },
+  failing: {
+    moods: calm,
+    troubles: (it) => ({ ...it, rates: { ...it.rates, fail: 0.1, crash: 0 } }),
+  },
+  'slow-reads': { moods: calm, troubles: (it) => ({ ...it, lag: seconds(90), refuses: 0 }) },
   /** Nodes are lost while nobody decides: only the removal under way can yield. */
   'seldom-decided': {
+    moods: calm,
     troubles: (it) => ({
       ...it,
       rates: { ...it.rates, crash: 0, late: 0, lie: 0 },
@@ -41,7 +51,13 @@ const FOCUS: Readonly<Record<Focus, SwarmOptions>> = {
       cadence: { windows: [], otherwise: minutes(2) },
     },
   },
+  /** People change their minds every few minutes. */
+  moody: {
+    troubles: (it) => ({ ...it, rates: { ...it.rates, crash: 0, late: 0 }, refuses: 0 }),
+    moods: (it) => ({ ...it, brakes: 0.02, switches: 0.02 }),
+  },
   blind: {
+    moods: calm,
     troubles: (it) => ({ ...it, interrupts: 0.02, hangs: 0.005, outages: TURNS.map(turn) }),
   },
 };
@@ -54,7 +70,14 @@ const turn = (index: number) => ({
   to: (START + (18 + 18 * index) * MINUTE) as Instant,
 });
 
-export type Focus = 'none' | 'late' | 'blind' | 'failing' | 'slow-reads' | 'seldom-decided';
+export type Focus =
+  | 'none'
+  | 'late'
+  | 'blind'
+  | 'failing'
+  | 'slow-reads'
+  | 'seldom-decided'
+  | 'moody';
 
 async function hunt(options: SwarmOptions): Promise<Hunt> {
   const counts: Record<string, number> = {};

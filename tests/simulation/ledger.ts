@@ -1,3 +1,4 @@
+import type { Notice } from '../../autoscaler/src/core/state.ts';
 import type { InstanceId, Instant, Millis, NodeName } from '../../autoscaler/src/core/units.ts';
 import type { FacadeStore } from '../../autoscaler/world/facade/store.ts';
 import { EXPORTER } from '../../autoscaler/world/model/pods.ts';
@@ -76,11 +77,14 @@ function announcements(store: FacadeStore) {
       if (store.fence() !== fence) given = before;
       fence = store.fence();
       const { notices } = store.current().state;
-      before = new Set(notices.map(({ instance }) => instance));
+      before = new Set(notices.filter(ends).map(({ instance }) => instance));
     },
     has: ({ instance }: Machine) => given.has(instance.id),
   };
 }
+
+/** After the others the machine runs on: AWS only may take it. */
+const ends = ({ kind }: Notice): boolean => kind === 'spot-interruption' || kind === 'state-change';
 
 const hasEnded = ({ terminatedAt }: Machine, { now }: World, newsTakes: Millis): boolean =>
   terminatedAt !== undefined && now > terminatedAt - SHUTTING_DOWN + newsTakes;

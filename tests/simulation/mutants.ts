@@ -229,6 +229,32 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: ['deleted while it is shutting-down'],
   },
   {
+    name: 'shadow mode opens what it decides',
+    edits: [
+      {
+        file: `${OPERATIONS}open.ts`,
+        find: `  if (policy.mode === 'shadow') {
+    const believed`,
+        replace: `  if (policy.mode === ('never' as string)) {
+    const believed`,
+      },
+    ],
+    caughtBy: ['was opened in shadow mode'],
+    focus: 'moody',
+  },
+  {
+    name: 'a brake that nobody feels',
+    edits: [
+      {
+        file: 'autoscaler/src/core/decide/guards.ts',
+        find: 'if (!brake || brake.until <= seen.at) return undefined;',
+        replace: 'if (!brake || brake.until > 0) return undefined;',
+      },
+    ],
+    caughtBy: ['was opened while paused'],
+    focus: 'moody',
+  },
+  {
     name: 'pods deleted past their budgets in every drain',
     edits: [
       {

@@ -12,7 +12,15 @@ import { type Edit, MOST_SEEDS, MUTANTS } from './mutants.ts';
  * the code; the swarm must notice it, and must not complain of the unchanged copy.
  */
 const ROOT = join(import.meta.dirname, '..', '..');
-const FOCI: readonly Focus[] = ['none', 'late', 'blind', 'failing', 'slow-reads', 'seldom-decided'];
+const FOCI: readonly Focus[] = [
+  'none',
+  'late',
+  'blind',
+  'failing',
+  'slow-reads',
+  'seldom-decided',
+  'moody',
+];
 const TIMEOUT = 120_000;
 
 const run = promisify(execFile);

@@ -1,8 +1,16 @@
 import type { Pool } from '../../autoscaler/src/core/decision.ts';
-import { emptyMemory } from '../../autoscaler/src/core/forecast/memory.ts';
+import { emptyMemory, type ForecastMemory } from '../../autoscaler/src/core/forecast/memory.ts';
+import { recordLoad } from '../../autoscaler/src/core/forecast/record.ts';
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
 import { EMPTY_STATE } from '../../autoscaler/src/core/state.ts';
-import { type Instant, MINUTE, minutes, seconds } from '../../autoscaler/src/core/units.ts';
+import {
+  type Cores,
+  type Instant,
+  MINUTE,
+  minutes,
+  seconds,
+} from '../../autoscaler/src/core/units.ts';
+import type { Invoker } from '../../autoscaler/src/ports/invoker.ts';
 import { handleInterruption } from '../../autoscaler/src/shell/interruption.ts';
 import type { Ports } from '../../autoscaler/src/shell/ports.ts';
 import { TICK_LIMITS, tick } from '../../autoscaler/src/shell/tick.ts';
@@ -16,6 +24,7 @@ import { createWorld } from '../../autoscaler/world/model/world.ts';
 import { type Random, randomFrom } from '../../autoscaler/world/random.ts';
 import { type VirtualTime, virtualTime } from '../../autoscaler/world/virtual-time.ts';
 import { type Judge, judge } from './checkers.ts';
+import { beMoody, calmDown, drawMoods, foreseeing, type Live, type Moods } from './moods.ts';
 import { swarmPolicy } from './swarm-policy.ts';
 import {
   drawCapacity,
@@ -42,7 +51,20 @@ export interface SwarmOptions {
   readonly policy?: Policy;
   /** More of one kind of trouble than is drawn. Draws stay what they were. */
   readonly troubles?: (drawn: Troubles) => Troubles;
+  /** The same of what people and AWS want. */
+  readonly moods?: (drawn: Moods) => Moods;
 }
+
+/** A day and a half of load that goes up and down: enough to be forecast from. */
+const PAST = Array.from({ length: 432 }).reduce<ForecastMemory>(
+  (memory, _, slot) =>
+    recordLoad(
+      memory,
+      (START - (432 - slot) * minutes(5)) as Instant,
+      (4 + 3 * Math.sin(slot / 5)) as Cores,
+    ),
+  emptyMemory(),
+);
 
 const HEAL_AT = (START + FAULTS_FOR) as Instant;
 const END = (HEAL_AT + minutes(60)) as Instant;
@@ -75,30 +97,40 @@ interface Life {
   readonly dry: Set<string>;
   readonly counts: Record<string, number>;
   readonly trace: string[];
+  readonly moods: Moods;
+  readonly moody: Random;
+  readonly live: Live;
   handed: number;
 }
 
 const faulty = ({ now }: World): boolean => now < HEAL_AT;
 
 function begin(seed: number, options: SwarmOptions): Life {
-  const { policy = swarmPolicy(), troubles: more = (drawn: Troubles) => drawn } = options;
+  const { policy: given = swarmPolicy() } = options;
+  const moody = randomFrom(seed ^ 0x2545f491);
+  const drawn = drawMoods(moody);
+  const moods = options.moods?.(drawn) ?? drawn;
+  const policy = moods.foresight ? foreseeing(given) : given;
   const random = randomFrom(seed);
-  const troubles = more(drawTroubles(random));
+  const usual = drawTroubles(random);
+  const troubles = options.troubles?.(usual) ?? usual;
   const world = createWorld(worldOptions(seed, troubles, policy));
   const time = virtualTime(world);
-  const store = facadeStore(EMPTY_STATE, emptyMemory());
+  const store = facadeStore(EMPTY_STATE, moods.foresight ? PAST : emptyMemory());
+  const live: Live = { mode: policy.mode, modeSince: START, brakeSince: undefined };
   // A call that is late by minutes brings old news, and its tick may still be the only one.
   const newsTakes = troubles.rates.late > 0 ? minutes(3) : seconds(20);
-  const judged = judge(world, { store, policy, newsTakes });
+  const judged = judge(world, { store, policy, newsTakes, live });
   const dry = new Set<string>();
-  const life = { world, time, store, random, troubles, policy, judged, dry };
+  const people = { moods, moody, live };
+  const life = { world, time, store, random, troubles, policy, judged, dry, ...people };
   const counts: Record<string, number> = {};
   const trace: string[] = [];
   return { ...life, counts, trace, handed: 0, ports: portsOf({ ...life, counts, trace }) };
 }
 
 function portsOf(life: Omit<Life, 'ports' | 'handed'>): Ports {
-  const { world, time, store, random, troubles, policy, dry, counts, trace } = life;
+  const { world, time, store, random, troubles, policy, dry, counts, trace, live } = life;
   const supply = {
     has: (pool: Pool, market: string) => !(faulty(world) && dry.has(poolKey(pool, market))),
     lag: () => (random.chance(0.5) ? Math.floor(random.between(0, troubles.lag)) : 0),
@@ -110,7 +142,9 @@ function portsOf(life: Omit<Life, 'ports' | 'handed'>): Ports {
     signals: facadeSignals(world),
     cluster: facadeCluster(world),
     compute: facadeCompute(world, supply),
-    policies: { read: async () => ({ kind: 'current', policy }) },
+    policies: {
+      read: async () => ({ kind: 'current', policy: { ...policy, mode: live.mode } }),
+    },
     notifier: {
       tell: async (event) => {
         add(counts, event.kind);
@@ -150,10 +184,31 @@ async function survive(task: () => Promise<unknown>): Promise<void> {
   }
 }
 
+/** Half of the time the request gets lost, and the heartbeat must do. */
+const invokerOf = (life: Life): Invoker => ({
+  askForTick: async () => {
+    if (faulty(life.world) && life.moody.chance(0.5)) return;
+    const { now } = life.world;
+    life.time.at(now, () => heartbeat(life, `asked ${now}`));
+  },
+});
+
 function step(life: Life): void {
   const { world, random, troubles, policy, time, ports, judged, dry } = life;
-  if (faulty(world)) trouble(world, random, troubles);
-  else world.extraBudgets.length = 0;
+  const people = {
+    world,
+    store: life.store,
+    random: life.moody,
+    moods: life.moods,
+    live: life.live,
+  };
+  if (faulty(world)) {
+    trouble(world, random, troubles);
+    time.at(world.now, () => beMoody(people));
+  } else {
+    world.extraBudgets.length = 0;
+    if (life.live.calmed !== true) time.at(world.now, () => calmDown(people));
+  }
   if (random.chance(0.05)) drawCapacity(dry, { random, troubles, policy });
   for (const notice of world.notices.slice(life.handed)) {
     life.handed += 1;
@@ -161,7 +216,7 @@ function step(life: Life): void {
     const copies = faulty(world) ? (random.pick([0, 1, 1, 1, 2]) ?? 1) : 1;
     for (let copy = 0; copy < copies; copy++)
       time.at((world.now + 2_000 * (copy + 1)) as Instant, () =>
-        survive(() => handleInterruption(ports, notice)),
+        survive(() => handleInterruption({ ...ports, invoker: invokerOf(life) }, notice)),
       );
   }
   judged.onStep();

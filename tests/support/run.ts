@@ -44,15 +44,34 @@ export function aRun({ mode = 'active', load, state = EMPTY_STATE, change }: Run
     notifier: { tell: async (event) => void events.push(event) },
     telemetry: { log: () => {}, count: () => {}, gauge: () => {} },
   };
+  const beat = async (owner: string) => void (await tick(ports, { owner, ...TICK_LIMITS }));
   const run = async (span: number) => {
     const end = (world.now + span) as Instant;
     for (let at = world.now; at < end; at = (at + MINUTE) as Instant) {
-      time.at(at, async () => void (await tick(ports, { owner: `${at}`, ...TICK_LIMITS })));
+      time.at(at, () => beat(`${at}`));
       await time.runUntil((at + MINUTE) as Instant);
     }
   };
+  const asked: Instant[] = [];
+  const invoker = {
+    askForTick: async () => {
+      asked.push(world.now);
+      time.at(world.now, () => beat(`asked ${world.now}`));
+    },
+  };
   const told = () => events.map(({ kind }) => kind);
-  return { world, store, events, told, touched, ports, time, run, live };
+  return {
+    world,
+    store,
+    events,
+    told,
+    touched,
+    asked,
+    ports: { ...ports, invoker },
+    time,
+    run,
+    live,
+  };
 }
 
 export const readyWorkers = (world: World): number =>

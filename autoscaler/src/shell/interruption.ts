@@ -2,6 +2,7 @@ import { mustMove } from '../core/cluster.ts';
 import type { Notice } from '../core/state.ts';
 import { before, elapsed, type Millis, seconds } from '../core/units.ts';
 import { OperatingError } from '../ports/errors.ts';
+import type { Invoker } from '../ports/invoker.ts';
 import type { Ports } from './ports.ts';
 
 /** AWS gives two minutes; what has not left by then goes down with the machine. */
@@ -11,6 +12,10 @@ const FORCE_BEFORE = seconds(30);
 const LOOK_EVERY = seconds(5);
 const MOST_LOOKS = 30;
 
+export interface InterruptionPorts extends Pick<Ports, 'clock' | 'cluster' | 'compute' | 'store'> {
+  readonly invoker: Invoker;
+}
+
 export type InterruptionOutcome = 'drained' | 'out-of-time' | 'not-ours' | 'noted';
 
 /**
@@ -19,10 +24,10 @@ export type InterruptionOutcome = 'drained' | 'out-of-time' | 'not-ours' | 'note
  * replaces the node even if this run dies at once; a duplicate event does no harm.
  */
 export async function handleInterruption(
-  ports: Pick<Ports, 'clock' | 'cluster' | 'compute' | 'store'>,
+  ports: InterruptionPorts,
   notice: Notice,
 ): Promise<InterruptionOutcome> {
-  const { clock, cluster, compute, store } = ports;
+  const { clock, cluster, compute, store, invoker } = ports;
   const owned = await tried(() => compute.owned());
   // Events for other people's instances are not for us; unknown is treated as ours.
   if (owned && !owned.some(({ id }) => id === notice.instance)) return 'not-ours';
@@ -30,6 +35,8 @@ export async function handleInterruption(
     await store.putNotice(notice);
     return 'written';
   });
+  // A replacement takes minutes to boot, of the two that AWS gives: none of them should be waited.
+  await tried(() => invoker.askForTick());
   const stored = await insist(() => store.peek());
   // A mode that cannot be read may be shadow; the next tick sees the notice and knows.
   const shadow = stored === undefined || stored.policy?.mode === 'shadow';

@@ -6,7 +6,7 @@ import { landedOf } from '../core/landed.ts';
 import type { Observation } from '../core/observation.ts';
 import { asShadowBelieves } from '../core/operations/shadow.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import { decisionDue } from '../core/schedule/cadence.ts';
+import { decisionDue, hasNews } from '../core/schedule/cadence.ts';
 import { elapsed, type Instant, type Millis, seconds } from '../core/units.ts';
 import { OperatingError } from '../ports/errors.ts';
 import type { Grant, Lease, Stored } from '../ports/state-store.ts';
@@ -161,7 +161,7 @@ const MOST_LOOKS = 10;
 
 async function decideIfDue(run: Run, seen: Observation): Promise<Decided | undefined> {
   const { policy, state } = run;
-  if (!decisionDue(policy, state.lastDecisionAt, seen.at)) return undefined;
+  if (!decisionDue(policy, state.lastDecisionAt, seen.at) && !hasNews(state)) return undefined;
   await settleMonth(run, seen);
   const believed = policy.mode === 'shadow' ? asShadowBelieves(run.state) : run.state;
   const decision = decide(policy, seen, believed);

@@ -15,6 +15,11 @@ export function interrupt(world: World, machine: Machine): void {
   world.notices.push(notice);
 }
 
+/** AWS says that it may take a machine, or will reboot it some day: it runs on for now. */
+export function announce(world: World, { instance }: Machine, kind: Notice['kind']): void {
+  world.notices.push({ instance: instance.id, kind, at: world.now });
+}
+
 /** Waves that the options wrote down: a share of all spot instances at once. */
 export function runWaves(world: World): void {
   const wave = world.options.spotWaves[world.wavesDone];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Instant, minutes } from '../../../autoscaler/src/core/units.ts';
+import { type Instant, minutes, seconds } from '../../../autoscaler/src/core/units.ts';
 import { OperatingError } from '../../../autoscaler/src/ports/errors.ts';
 import { handleInterruption } from '../../../autoscaler/src/shell/interruption.ts';
 import { interrupt } from '../../../autoscaler/world/model/interruptions.ts';
@@ -115,6 +115,44 @@ describe('mode paused', () => {
     expect(told()).toContain('launch-ready');
     expect(world.tally.instancesBought).toBe(bought);
     expect(store.current().state.operations).toEqual([]);
+  });
+});
+
+describe('a node that AWS takes', () => {
+  it('is replaced within seconds, however seldom decisions are due', async () => {
+    const cadence = { windows: [], otherwise: minutes(30) };
+    const { world, ports, store, time, run } = aRun({ load: 3.2, change: { cadence } });
+    await run(minutes(2));
+    interrupt(world, spotMachine(world));
+    const [notice] = world.notices;
+    if (!notice) throw new Error('no notice');
+    const taken = world.now;
+    time.at(taken, async () => void (await handleInterruption(ports, notice)));
+    await run(minutes(1));
+    const [launch] = store.current().state.launches;
+    expect(launch).toMatchObject({ cause: 'replacement', replaces: notice.instance });
+    expect((launch?.at ?? Number.POSITIVE_INFINITY) - taken).toBeLessThan(seconds(10));
+    expect(store.records).toHaveLength(2);
+  });
+
+  it('asks for a tick even where nobody hears it', async () => {
+    const { world, ports, store, time, run } = aRun({ load: 3.2 });
+    await run(minutes(2));
+    interrupt(world, spotMachine(world));
+    const [notice] = world.notices;
+    if (!notice) throw new Error('no notice');
+    const deaf = {
+      askForTick: async () => {
+        throw new OperatingError({ service: 'lambda', kind: 'throttled' }, 'throttled');
+      },
+    };
+    const outcomes: string[] = [];
+    time.at(world.now, async () => {
+      outcomes.push(await handleInterruption({ ...ports, invoker: deaf }, notice));
+    });
+    await run(minutes(3));
+    expect(outcomes).toEqual(['drained']);
+    expect(store.current().state.launches).toHaveLength(1);
   });
 });
 

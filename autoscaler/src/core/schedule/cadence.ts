@@ -1,5 +1,6 @@
 import type { Policy } from '../policy/policy.ts';
-import { elapsed, type Instant, type Millis, seconds } from '../units.ts';
+import type { State } from '../state.ts';
+import { before, elapsed, type Instant, MINUTE, type Millis, seconds } from '../units.ts';
 import { minuteOfDay } from './local-time.ts';
 
 type Paced = Pick<Policy, 'cadence' | 'timeZone'>;
@@ -13,6 +14,15 @@ export function intervalAt({ cadence, timeZone }: Paced, at: Instant): Millis {
   const window = cadence.windows.find(({ from, to }) => minute >= from && minute < to);
   return window?.every ?? cadence.otherwise;
 }
+
+/**
+ * AWS announced something that no decision has seen yet: a replacement boots for longer than AWS
+ * waits. A notice may be written up to a minute after the event that it tells of.
+ */
+export const hasNews = ({ notices, lastDecisionAt: last }: News): boolean =>
+  last !== undefined && notices.some(({ at }) => at > before(last, MINUTE));
+
+type News = Pick<State, 'notices' | 'lastDecisionAt'>;
 
 /**
  * A decision is due at this heartbeat. Without a last one it is, and also when the last one lies in

@@ -51,8 +51,8 @@ interface Fleet {
 }
 
 /**
- * Nodes appear and vanish at once: a rival pays no boot time, so that it is never flattered less. It
- * borrows CPU credits whatever the policy says of them.
+ * Nodes appear and vanish at once: a rival pays no boot time, so that it is never flattered less.
+ * It borrows CPU credits whatever the policy says of them.
  */
 function rival({ name, nodes, spotShare, scenario, policy }: Fleet): Rival {
   const [type] = policy.capacity.types;

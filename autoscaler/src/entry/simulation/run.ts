@@ -57,18 +57,22 @@ export async function runPolicy(
   const curve: RunCurve = { demand: [], ready: [], expected: [] };
   const { start, end } = scenario;
   let handed = 0;
+  const beat = (owner: string) => async () => void (await tick(ports, { owner, ...TICK_LIMITS }));
+  const invoker = {
+    askForTick: async () => time.at(world.now, beat(`asked-for-${world.now}`)),
+  };
   const onStep = () => {
     for (const notice of world.notices.slice(handed)) {
       handed += 1;
       // EventBridge takes a moment; then the interruption function runs beside the ticks.
       const soon = (world.now + seconds(2)) as Instant;
-      time.at(soon, async () => void (await handleInterruption(ports, notice)));
+      time.at(soon, async () => void (await handleInterruption({ ...ports, invoker }, notice)));
     }
   };
   for (let at = start; at < end; at = (at + MINUTE) as Instant) {
     time.at(at, async () => {
       note(curve, world, store);
-      await tick(ports, { owner: `heartbeat-${at}`, ...TICK_LIMITS });
+      await beat(`heartbeat-${at}`)();
     });
     await time.runUntil(at, onStep);
     onProgress((at - start) / (end - start));

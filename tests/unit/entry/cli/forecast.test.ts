@@ -81,14 +81,17 @@ Mean absolute error over the last 24h, by how far ahead
       'relative',
       'coverageP90',
       'chosen',
+      'ramps',
     ]);
+    expect(Object.keys(told.ramps)).toEqual(['count', 'announced', 'lead']);
     expect(told).toMatchObject({ trace: 'load.csv', step: '5m', horizon: '30m', origins: 286 });
   });
 
   test('scores in words', async () => {
     const { out } = await forecast(shopLoad(7 * DAY_OF_SLOTS), '--score', '--horizon', '10m');
     expect(out).toMatch(/^load\.csv: \d+ forecasts, 10m ahead\n {2}error \(WAPE\) +\d+\.\d%\n/);
-    expect(out).toMatch(/outcomes under the P90 +\d\d\.\d%\n {2}spoken by +[a-z-]+ \d+%/);
+    expect(out).toMatch(/outcomes under the P90 +\d\d\.\d%\n {2}steep rises +\d+, of which/);
+    expect(out).toMatch(/announced ahead by +\d+m on average\n {2}spoken by +[a-z-]+ \d+%/);
   });
 
   test('has nothing to score in less than a day', async () => {

@@ -1,0 +1,8 @@
+/** Asks for a tick now instead of at the next heartbeat. */
+export interface Invoker {
+  /**
+   * Best effort: throws `OperatingError` when the request did not get through, and the heartbeat
+   * comes all the same. Two ticks at once do no harm: the lease lets one of them work.
+   */
+  askForTick(): Promise<void>;
+}
