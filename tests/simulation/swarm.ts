@@ -151,7 +151,7 @@ function portsOf(life: Omit<Life, 'ports' | 'handed'>): Ports {
         trace.push(`${world.now} ${JSON.stringify(event)}`);
       },
     },
-    telemetry: { log: () => {}, count: () => {}, gauge: () => {} },
+    telemetry: { log: () => {}, measure: () => {} },
   };
   return withFaults(plain, {
     random,

@@ -42,7 +42,7 @@ export function aRun({ mode = 'active', load, state = EMPTY_STATE, change }: Run
     compute: facadeCompute(world),
     policies: { read: async () => ({ kind: 'current', policy: live.policy }) },
     notifier: { tell: async (event) => void events.push(event) },
-    telemetry: { log: () => {}, count: () => {}, gauge: () => {} },
+    telemetry: { log: () => {}, measure: () => {} },
   };
   const beat = async (owner: string) => void (await tick(ports, { owner, ...TICK_LIMITS }));
   const run = async (span: number) => {

@@ -1,16 +1,16 @@
 import { decide } from '../core/decide/decide.ts';
 import type { Decision } from '../core/decision.ts';
 import type { TickEvent } from '../core/event.ts';
-import type { Forecast } from '../core/forecast/forecast.ts';
 import { landedOf } from '../core/landed.ts';
 import type { Observation } from '../core/observation.ts';
 import { asShadowBelieves } from '../core/operations/shadow.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { decisionDue, hasNews } from '../core/schedule/cadence.ts';
+import type { State } from '../core/state.ts';
 import { elapsed, type Instant, type Millis, seconds } from '../core/units.ts';
 import { OperatingError } from '../ports/errors.ts';
 import type { Grant, Lease, Stored } from '../ports/state-store.ts';
-import { lookAhead } from './look-ahead.ts';
+import { type Ahead, lookAhead } from './look-ahead.ts';
 import { observe } from './observe.ts';
 import type { Ports } from './ports.ts';
 import { type Decided, report } from './report.ts';
@@ -34,7 +34,16 @@ export type TickOutcome =
       readonly observation: Observation;
       readonly events: readonly TickEvent[];
       readonly looks: number;
+      readonly policy: Policy;
+      readonly source: PolicyOrigin;
+      /** As it was stored last. */
+      readonly state: State;
+      /** Of the forecast over the last day, as a share of the load. */
+      readonly forecastError?: number;
     };
+
+/** Git's own word, or what stands in for it while that cannot be had. */
+export type PolicyOrigin = 'current' | 'last-good';
 
 /** How long a tick may go on. The function's own limit is 60 s; the lease outlives it. */
 export interface TickLimits {
@@ -65,7 +74,8 @@ export async function tick(ports: Ports, limits: TickLimits): Promise<TickOutcom
     if (!policy) return { kind: 'no-policy', why: reading.kind === 'current' ? '' : reading.why };
     const grant = await ports.store.acquire(limits.owner, begun, limits.lease);
     if (grant === 'held') return { kind: 'busy' };
-    return await underLease(grant, { ports, policy, pass: { begun, limits } });
+    const source: PolicyOrigin = reading.kind === 'current' ? 'current' : 'last-good';
+    return await underLease(grant, { ports, policy, pass: { begun, limits, source } });
   } catch (error) {
     if (error instanceof OperatingError) return { kind: 'failed', why: error.message };
     throw error;
@@ -120,24 +130,27 @@ function hasWork({ state }: Stored, policy: Policy, now: Instant): boolean {
 interface Pass {
   readonly begun: Instant;
   readonly limits: TickLimits;
+  readonly source: PolicyOrigin;
 }
 
 /** The forecast only raises: a history that cannot be read must stop no drain and no join. */
-async function lookAheadIfItCan(run: Run, now: Instant): Promise<Forecast> {
+async function lookAheadIfItCan(run: Run, now: Instant): Promise<Ahead> {
   try {
     return await lookAhead(run, now);
   } catch (error) {
     if (!(error instanceof OperatingError)) throw error;
     run.ports.telemetry.log('forecast failed', { service: error.service, why: error.kind });
-    return { kind: 'unknown' };
+    return { forecast: { kind: 'unknown' } };
   }
 }
 
 /** Looks again every few seconds while an operation is open and the tick has time. */
-async function loop(run: Run, { begun, limits }: Pass): Promise<TickOutcome> {
+async function loop(run: Run, pass: Pass): Promise<TickOutcome> {
+  const { begun, limits } = pass;
   const { clock } = run.ports;
   let decided: Decided | undefined;
-  const forecast = await lookAheadIfItCan(run, begun);
+  const ahead = await lookAheadIfItCan(run, begun);
+  const { forecast } = ahead;
   for (let looks = 1; ; looks++) {
     const seen = await observe(run.ports, { policy: run.policy, state: run.state, forecast });
     await adoptNotices(run, seen);
@@ -149,11 +162,32 @@ async function loop(run: Run, { begun, limits }: Pass): Promise<TickOutcome> {
     const late = elapsed(begun, clock.now()) + limits.lookEvery > limits.lookUntil;
     if (run.state.operations.length === 0 || late || looks >= MOST_LOOKS) {
       await report(run, decided);
-      const done = { kind: 'ticked', observation: seen, events: run.events, looks } as const;
-      return decided ? { ...done, decision: decided.decision } : done;
+      return outcomeOf(run, pass, { seen, decided, looks, ahead });
     }
     await clock.sleep(limits.lookEvery);
   }
+}
+
+interface Ended {
+  readonly seen: Observation;
+  readonly decided: Decided | undefined;
+  readonly looks: number;
+  readonly ahead: Ahead;
+}
+
+function outcomeOf(run: Run, { source }: Pass, { seen, decided, looks, ahead }: Ended) {
+  const { policy, state, events } = run;
+  return {
+    kind: 'ticked',
+    observation: seen,
+    events,
+    looks,
+    policy,
+    source,
+    state,
+    ...(decided ? { decision: decided.decision } : {}),
+    ...(ahead.error === undefined ? {} : { forecastError: ahead.error }),
+  } as const;
 }
 
 /** A bound on looks for clocks that do not move. */

@@ -153,7 +153,7 @@ function aShop(load: number, change: (seen: Partial<Observation>) => Partial<Obs
     compute: facadeCompute(world),
     policies: { read: async () => ({ kind: 'current', policy: POLICY }) },
     notifier: { tell: async () => {} },
-    telemetry: { log: () => {}, count: () => {}, gauge: () => {} },
+    telemetry: { log: () => {}, measure: () => {} },
   };
   return { world, store, ports };
 }

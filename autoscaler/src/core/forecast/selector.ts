@@ -1,6 +1,6 @@
 import type { Member } from './forecast.ts';
-import { type Board, COUNT, type ForecastMemory, HOURS, MEMBERS } from './memory.ts';
-import { at } from './slots.ts';
+import { type Board, COUNT, type ForecastMemory, HOURS, loadAt, MEMBERS } from './memory.ts';
+import { at, DAY_SLOTS } from './slots.ts';
 
 /** A member's mean absolute error over the last day, vCPUs; undefined while it has none. */
 export interface Standing {
@@ -20,6 +20,24 @@ export function speakerOf({ boards, latest }: ForecastMemory): number {
     if (error < least) [best, least] = [member, error];
   }
   return best;
+}
+
+/**
+ * Error of whoever speaks over the last day, at the farthest horizon: the mean absolute error as a
+ * share of the mean load (WAPE). Undefined until there is a day to say it of.
+ */
+export function dayError(memory: ForecastMemory): number | undefined {
+  const board = memory.boards.at(-1);
+  let [load, slots] = [0, 0];
+  for (let back = 0; back < DAY_SLOTS; back++) {
+    const value = loadAt(memory, memory.latest - back);
+    if (Number.isNaN(value)) continue;
+    load += value;
+    slots += 1;
+  }
+  const error = board ? errorOf(board, speakerOf(memory)) : Number.NaN;
+  const share = (error * slots) / load;
+  return slots * 2 > DAY_SLOTS && Number.isFinite(share) ? share : undefined;
 }
 
 /** How the members stand, for people. */

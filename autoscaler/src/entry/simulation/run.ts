@@ -106,7 +106,7 @@ function portsOf({ world, store, clock, policy, events }: Wiring): Ports {
     compute: facadeCompute(world),
     policies: { read: async () => ({ kind: 'current', policy }) },
     notifier: { tell: async (event, at) => void events.push({ at, event }) },
-    telemetry: { log: () => {}, count: () => {}, gauge: () => {} },
+    telemetry: { log: () => {}, measure: () => {} },
   };
 }
 
