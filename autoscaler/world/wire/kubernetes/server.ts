@@ -47,7 +47,7 @@ interface Place {
 /** `/api/v1/namespaces/default/pods/x/eviction` and the like. */
 function placeOf(pathname: string): Place | undefined {
   const [, root, rest] = /^(\/api\/v1|\/apis\/[^/]+\/[^/]+)\/(.+)$/.exec(pathname) ?? [];
-  const steps = (rest ?? '').split('/').map(decodeURIComponent);
+  const steps = (rest ?? '').split('/').map(decoded);
   const inside = steps[0] === 'namespaces' && steps.length > 2;
   const [plural, name, sub] = inside ? steps.slice(2) : steps;
   const resource = RESOURCES.find((it) => it.root === root && it.plural === plural);
@@ -60,6 +60,15 @@ function placeOf(pathname: string): Place | undefined {
     ...(name === undefined ? {} : { name }),
     ...(sub === undefined ? {} : { sub }),
   };
+}
+
+/** A path that is wrongly escaped names nothing. */
+function decoded(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return '';
+  }
 }
 
 function bodyOf({ body }: WireRequest): Json | undefined {

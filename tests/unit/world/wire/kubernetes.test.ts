@@ -102,6 +102,19 @@ describe("the world's API server", () => {
     expect((await ask('PATCH', path, { body: foreign, type: MERGE })).status).toBe(400);
   });
 
+  test('leaves a closed node to whoever closed it, whatever is written on it later', async () => {
+    const { ask, node } = aServer();
+    const path = `/api/v1/nodes/${node.name}`;
+    await ask('PATCH', path, { body: { spec: { unschedulable: true } }, type: MERGE });
+    const body = {
+      metadata: { annotations: { 'smartscale.dev/cordoned-by': 'down-7-0' } },
+      spec: { unschedulable: true },
+    };
+    const { json } = await ask('PATCH', `${path}?fieldManager=smartscale`, { body, type: MERGE });
+    expect(json.metadata.annotations).toEqual(body.metadata.annotations);
+    expect(json.metadata.managedFields[0].manager).not.toBe('smartscale');
+  });
+
   test('refuses an eviction in the words of the real one', async () => {
     const { ask, pod, world } = aServer();
     world.extraBudgets.push({ name: 'tight', app: SHOP, mayBeDown: 0 });
@@ -142,6 +155,7 @@ describe("the world's API server", () => {
       'nodes "nobody" not found',
     );
     expect((await ask('PUT', '/api/v1/nodes/nobody')).status).toBe(404);
+    expect((await ask('GET', '/api/v1/nodes/%ZZ')).status).toBe(404);
     expect((await ask('POST', '/api/v1/pods')).status).toBe(405);
   });
 
