@@ -60,27 +60,28 @@ async function fromTheStart(call: Call, kind: Kind): Promise<readonly unknown[] 
   throw malformed(`${path}: no end after ${items.length} objects`);
 }
 
-type Chunk = z.output<ReturnType<typeof chunkJson>>;
+const chunkJson = z.object({
+  kind: z.string(),
+  metadata: z.object({
+    continue: z.string().nullish(),
+    remainingItemCount: z.int().nullish(),
+  }),
+  // Go writes a list that never was given an item as null.
+  items: z
+    .array(z.unknown())
+    .nullable()
+    .transform((items) => items ?? []),
+});
 
-const chunkJson = (kind: Kind) =>
-  z.object({
-    kind: z.literal(`${kind}List`),
-    metadata: z.object({
-      continue: z.string().nullish(),
-      remainingItemCount: z.int().nullish(),
-    }),
-    // Go writes a list that never was given an item as null.
-    items: z
-      .array(z.unknown())
-      .nullable()
-      .transform((items) => items ?? []),
-  });
+type Chunk = z.output<typeof chunkJson>;
 
 function chunkIn(kind: Kind, { status, json }: Answer): Chunk | 'expired' | undefined {
   if (status === 410) return 'expired';
   if (status !== 200) return undefined;
-  const parsed = check(chunkJson(kind), json, PATHS[kind]);
+  const parsed = check(chunkJson, json, PATHS[kind]);
   if (!parsed.ok) throw problemsIn(parsed.problems);
+  const { kind: told } = parsed.value;
+  if (told !== `${kind}List`) throw malformed(`${PATHS[kind]}: expected ${kind}List, got ${told}`);
   return parsed.value;
 }
 
