@@ -2,52 +2,25 @@ import { describe } from 'vitest';
 import type { Pool } from '../../autoscaler/src/core/decision.ts';
 import { emptyMemory } from '../../autoscaler/src/core/forecast/memory.ts';
 import { EMPTY_STATE } from '../../autoscaler/src/core/state.ts';
-import { type Cores, type InstanceId, minutes, seconds } from '../../autoscaler/src/core/units.ts';
+import { minutes } from '../../autoscaler/src/core/units.ts';
 import { facadeClock } from '../../autoscaler/world/facade/clock.ts';
 import { facadeCluster } from '../../autoscaler/world/facade/cluster.ts';
 import { facadeCompute } from '../../autoscaler/world/facade/compute.ts';
 import { facadeSignals } from '../../autoscaler/world/facade/signals.ts';
 import { facadeStore } from '../../autoscaler/world/facade/store.ts';
 import { NO_FAULTS, type Service, withFaults } from '../../autoscaler/world/faults.ts';
-import { buy, isUp, nodeNameOf } from '../../autoscaler/world/model/machines.ts';
-import { createPod, dropPod, type Template } from '../../autoscaler/world/model/pods.ts';
-import { fresh, laterBy, STEP, type World } from '../../autoscaler/world/model/state.ts';
-import { advance, createWorld } from '../../autoscaler/world/model/world.ts';
+import { isUp } from '../../autoscaler/world/model/machines.ts';
+import { laterBy, STEP, type World } from '../../autoscaler/world/model/state.ts';
+import { advance } from '../../autoscaler/world/model/world.ts';
 import { randomFrom } from '../../autoscaler/world/random.ts';
 import { virtualTime } from '../../autoscaler/world/virtual-time.ts';
-import { NOON, ZONE_A, ZONE_B } from '../support/cluster.ts';
+import { NOON } from '../support/cluster.ts';
+import { clusterControls, worldWith } from '../support/cluster-controls.ts';
 import { type ClockTarget, clockContract } from './suites/clock.ts';
-import { type ClusterControls, clusterContract, type PodKey } from './suites/cluster.ts';
+import { clusterContract } from './suites/cluster.ts';
 import { computeContract } from './suites/compute.ts';
 import { type SignalBench, signalContract } from './suites/signal-source.ts';
 import { storeContract } from './suites/state-store.ts';
-
-const T3 = 't3.small' as never;
-
-/** Two zones, nothing of ours running but what is named, and a shop of one pod. */
-function worldWith(initial: number): World {
-  return createWorld({
-    seed: 7,
-    start: NOON,
-    demand: () => 1 as Cores,
-    zones: [ZONE_A, ZONE_B],
-    initial: Array.from({ length: initial }, () => ({
-      zone: ZONE_A,
-      type: T3,
-      market: 'on-demand' as const,
-    })),
-    boot: { median: seconds(75), p95: seconds(150), neverJoins: 0 },
-    shop: {
-      minReplicas: 1,
-      maxReplicas: 1,
-      targetPerPod: 0.32 as Cores,
-      limitPerPod: 0.5 as Cores,
-      requestCpuMillis: 100,
-      requestMemoryMib: 64,
-    },
-    spotWaves: [],
-  });
-}
 
 /** The facade's ports, with services that can fall silent. Calls take no time of the world's. */
 function portsOf(world: World, supply: Parameters<typeof facadeCompute>[1]) {
@@ -173,56 +146,6 @@ describe('the port facade keeps the contracts', () => {
     },
   });
 });
-
-function clusterControls(world: World): Omit<ClusterControls, 'silence'> {
-  const template = (workload: string): Template => ({
-    workload,
-    kind: 'Deployment',
-    namespace: 'default',
-    cpuMillis: 50,
-    memoryMib: 32,
-    startup: [1_000, 2_000],
-    spreadZones: false,
-  });
-  const close = (name: string, schedulable: boolean) => {
-    const node = world.nodes.get(name as never);
-    if (!node) throw new Error(`no node ${name}`);
-    const { cordonedBy: _ours, ...rest } = node;
-    world.nodes.set(node.name, { ...rest, schedulable });
-  };
-  return {
-    worker: async () => {
-      const order = { zone: ZONE_A, type: T3, market: 'on-demand', lag: 0, booted: true } as const;
-      return nodeNameOf(buy(world, { ...order, token: fresh(world, 'token-') }) as InstanceId);
-    },
-    pod: async (node, guard = { budgets: 0, allowed: 0 }) => {
-      const app = fresh(world, 'app-');
-      const entry = createPod(world, template(app), { node });
-      entry.pod = { ...entry.pod, phase: 'Running', ready: true };
-      for (let index = 0; index < guard.budgets; index++)
-        world.extraBudgets.push({ name: `${app}-${index}`, app, mayBeDown: guard.allowed });
-      return keyOf(entry.pod);
-    },
-    succeed: async ({ uid }) => {
-      const entry = world.pods.get(uid);
-      if (!entry) throw new Error(`no pod ${uid}`);
-      dropPod(world, entry);
-      const node = entry.pod.node;
-      const next = createPod(world, template(entry.workload), node ? { node } : {});
-      next.pod = { ...entry.pod, uid: next.pod.uid };
-      return keyOf(next.pod);
-    },
-    closeByHand: async (node) => close(node, false),
-    openByHand: async (node) => close(node, true),
-    registerAnew: async (name) => {
-      const node = world.nodes.get(name);
-      if (!node) throw new Error(`no node ${name}`);
-      world.nodes.set(name, { ...node, uid: fresh(world, 'node-') });
-    },
-  };
-}
-
-const keyOf = ({ namespace, name, uid }: PodKey): PodKey => ({ namespace, name, uid });
 
 /** The start is a whole five minutes of the clock, as the signals' bench promises. */
 if (NOON % minutes(5) !== 0) throw new Error('noon is no whole slot');

@@ -1,9 +1,24 @@
-import type { Node, Cluster as Objects, Pod } from '../../src/core/cluster.ts';
-import type { NodeName } from '../../src/core/units.ts';
+import type { Cluster as Objects, Pod } from '../../src/core/cluster.ts';
+import { CORDONED_BY } from '../../src/core/names.ts';
 import type { Cluster, Eviction } from '../../src/ports/cluster.ts';
-import { budgetsOf, guardsFor } from '../model/budgets.ts';
-import { dropPod, EXPORTER_TEMPLATE, endPod, podsOf, QUEUE, SHOP } from '../model/pods.ts';
-import { type PodEntry, tell, type World } from '../model/state.ts';
+import { budgetsOf } from '../model/budgets.ts';
+import {
+  DAEMON_TOLERATIONS,
+  EXPORTER_TEMPLATE,
+  NAMESPACES,
+  podsOf,
+  QUEUE,
+  SHOP,
+} from '../model/pods.ts';
+import {
+  changeNode,
+  deletePod,
+  type EvictionAnswer,
+  evictPod,
+  podNamed,
+  removeNode,
+} from '../model/requests.ts';
+import { tell, type World } from '../model/state.ts';
 
 /** The Kubernetes port straight on the model: no wire, no delay, no faults of its own. */
 export function facadeCluster(world: World): Cluster {
@@ -23,60 +38,35 @@ export function facadeCluster(world: World): Cluster {
       const node = world.nodes.get(name);
       // Our mark is set only by the cordon that really closed the node: a person's stays his own.
       if (!node?.schedulable) return;
-      tell(world, { kind: 'cordoned', node, by });
-      world.nodes.set(name, { ...node, schedulable: false, cordonedBy: by });
+      const annotations = { ...node.annotations, [CORDONED_BY]: by };
+      changeNode(world, node, { schedulable: false, annotations, ours: true });
     },
-    uncordon: async (name) => lift(world, name),
-    evict: async (pod) => evict(world, pod),
-    deletePod: async (pod) => {
-      const entry = find(world, pod);
-      if (!entry || entry.pod.deleting) return;
-      tell(world, { kind: 'pod-deleted', pod: entry.pod });
-      endPod(world, entry);
+    uncordon: async (name, by) => {
+      const node = world.nodes.get(name);
+      if (node?.cordonedBy !== by) return;
+      const { [CORDONED_BY]: _mark, ...annotations } = node.annotations;
+      changeNode(world, node, { schedulable: true, annotations, ours: true });
+    },
+    evict: async (key) => {
+      const entry = podNamed(world, key);
+      return entry ? told(evictPod(world, entry, key.uid)) : { kind: 'gone' };
+    },
+    deletePod: async (key) => {
+      const entry = podNamed(world, key);
+      if (entry?.pod.uid === key.uid) deletePod(world, entry);
     },
     deleteNode: async (name, uid) => {
       const node = world.nodes.get(name);
-      if (!node || node.uid !== uid) return;
-      tell(world, { kind: 'node-deleted', node });
-      world.nodes.delete(name);
-      for (const entry of [...world.pods.values()])
-        if (entry.pod.node === name && entry.workload === EXPORTER_TEMPLATE.workload)
-          dropPod(world, entry);
+      if (node?.uid === uid) removeNode(world, node);
     },
   };
 }
 
-function lift(world: World, name: NodeName): void {
-  const node = world.nodes.get(name);
-  if (!node || node.cordonedBy === undefined) return;
-  const { cordonedBy: _ours, ...open } = node;
-  world.nodes.set(name, { ...open, schedulable: true } satisfies Node);
-}
-
-type PodKey = Pick<Pod, 'namespace' | 'name' | 'uid'>;
-
-/** By name as the API server finds it, and only if it is still the pod with that UID. */
-function find(world: World, { namespace, name, uid }: PodKey): PodEntry | undefined {
-  const entry = world.pods.get(uid);
-  return entry?.pod.namespace === namespace && entry.pod.name === name ? entry : undefined;
-}
-
-function evict(world: World, key: PodKey): Eviction {
-  const entry = find(world, key);
-  if (!entry || entry.pod.deleting) return { kind: 'gone' };
-  const { pod } = entry;
-  // A pod that never ran costs no budget anything; nor, while its budget is met, one not Ready.
-  const guards = pod.phase === 'Pending' ? [] : guardsFor(world, pod);
-  const [budget, another] = guards;
-  if (another) return { kind: 'two-budgets' };
-  const free = budget === undefined || (!pod.ready && budget.met);
-  if (!free && budget.disruptionsAllowed < 1)
-    return { kind: 'refused-by-budget', budget: `${budget.namespace}/${budget.name}` };
-  world.tally.evictions += 1;
-  const budgetAllowed = budget?.disruptionsAllowed ?? Number.POSITIVE_INFINITY;
-  tell(world, { kind: 'evicted', pod, budgetAllowed });
-  endPod(world, entry);
-  return { kind: 'accepted' };
+function told(answer: EvictionAnswer): Eviction {
+  if (answer.kind === 'other-uid') return { kind: 'gone' };
+  if (answer.kind !== 'refused') return answer;
+  const { namespace, name } = answer.budget;
+  return { kind: 'refused-by-budget', budget: `${namespace}/${name}` };
 }
 
 function objectsOf(world: World, pods: readonly Pod[]): Objects {
@@ -99,7 +89,7 @@ function objectsOf(world: World, pods: readonly Pod[]): Objects {
         } as Pod['requests'],
         nodeSelector: {},
         nodeTerms: [],
-        tolerations: [{ operator: 'Exists' }],
+        tolerations: DAEMON_TOLERATIONS,
       },
     ],
     autoscalers: [
@@ -113,6 +103,9 @@ function objectsOf(world: World, pods: readonly Pod[]): Objects {
       },
     ],
     budgets: budgetsOf(world),
-    namespaces: [{ name: 'default', labels: {} }],
+    namespaces: NAMESPACES.map((name) => ({
+      name,
+      labels: { 'kubernetes.io/metadata.name': name },
+    })),
   };
 }

@@ -3,16 +3,25 @@ import { podsOf, QUEUE, SHOP } from './pods.ts';
 import type { ExtraBudget, World } from './state.ts';
 
 /** A budget as the disruption controller keeps it. */
-interface Guard extends Budget {
+export interface Guard extends Budget {
   /** As many pods are healthy as it asks for: one that is not costs nothing then. */
   readonly met: boolean;
+  readonly pods: number;
+  readonly healthy: number;
+  readonly needs: number;
+  readonly mayBeDown: number;
 }
 
 const QUEUE_REPLICAS = 2;
 
 /** How many pods each budget may lose right now. */
 export function budgetsOf(world: World): readonly Budget[] {
-  return guardsOf(world).map(({ met: _met, ...budget }) => budget);
+  return guardsOf(world).map(({ namespace, name, selector, disruptionsAllowed }) => ({
+    namespace,
+    name,
+    selector,
+    disruptionsAllowed,
+  }));
 }
 
 /** The budgets that select one pod: with more than one, the API server evicts it for nobody. */
@@ -23,7 +32,7 @@ export function guardsFor(world: World, pod: Pod): readonly Guard[] {
   );
 }
 
-function guardsOf(world: World): readonly Guard[] {
+export function guardsOf(world: World): readonly Guard[] {
   const shop = { name: SHOP, app: SHOP, mayBeDown: Math.max(1, Math.floor(world.replicas * 0.2)) };
   const queue = { name: QUEUE, app: QUEUE, mayBeDown: 1 };
   return [shop, queue, ...world.extraBudgets].map((it) => guardOf(world, it));
@@ -37,12 +46,17 @@ function guardOf(world: World, { name, app, mayBeDown }: ExtraBudget): Guard {
   };
   const wanted = replicas[app] ?? pods.length;
   const healthy = pods.filter(({ pod }) => pod.ready && !pod.deleting).length;
-  const spare = healthy - (wanted - mayBeDown);
+  const needs = Math.max(0, wanted - mayBeDown);
+  const spare = healthy - needs;
   return {
     namespace: 'default',
     name,
     selector: { matchLabels: { app } },
     disruptionsAllowed: Math.max(0, spare),
     met: spare >= 0,
+    pods: wanted,
+    healthy,
+    needs,
+    mayBeDown,
   };
 }

@@ -10,7 +10,7 @@ import type {
   Usd,
   Zone,
 } from '../../src/core/units.ts';
-import { fresh, laterBy, type Machine, tell, type World } from './state.ts';
+import { fresh, freshInstance, laterBy, type Machine, tell, type World } from './state.ts';
 
 interface Order {
   readonly zone: Zone;
@@ -28,7 +28,7 @@ const MIB = 1024 * 1024;
 
 /** EC2 gives a machine: it boots, registers as a node and is Ready, or never gets that far. */
 export function buy(world: World, order: Order): InstanceId {
-  const id = fresh(world, 'i-0') as InstanceId;
+  const id = freshInstance(world);
   const { boot } = world.options;
   const { zone, type, market, operation, booted } = order;
   const took = booted ? 0 : Math.round(world.random.skewed(boot.median, boot.p95));

@@ -1,4 +1,4 @@
-import type { Pod } from '../../src/core/cluster.ts';
+import type { Pod, Toleration } from '../../src/core/cluster.ts';
 import type { Bytes, MilliCores, NodeName, Zone } from '../../src/core/units.ts';
 import { fresh, laterBy, type PodEntry, type World } from './state.ts';
 
@@ -53,6 +53,19 @@ export const EXPORTER_TEMPLATE: Template = {
   spreadZones: false,
 };
 
+export const NAMESPACES = ['default', 'kube-system', 'monitoring'] as const;
+
+/** The exporter's own, and what the DaemonSet controller adds to every pod that it makes. */
+export const DAEMON_TOLERATIONS: readonly Toleration[] = [
+  { operator: 'Exists' },
+  { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' },
+  { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' },
+  { key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' },
+  { key: 'node.kubernetes.io/memory-pressure', operator: 'Exists', effect: 'NoSchedule' },
+  { key: 'node.kubernetes.io/pid-pressure', operator: 'Exists', effect: 'NoSchedule' },
+  { key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule' },
+];
+
 interface Place {
   readonly node?: NodeName;
   readonly ordinal?: number;
@@ -84,7 +97,7 @@ export function createPod(world: World, template: Template, place: Place = {}): 
     hostPorts: [],
     nodeSelector: {},
     nodeTerms: [],
-    tolerations: kind === 'DaemonSet' ? [{ operator: 'Exists' }] : [],
+    tolerations: kind === 'DaemonSet' ? DAEMON_TOLERATIONS : [],
     affinity: [],
     antiAffinity: [],
     spread: [],
@@ -94,6 +107,7 @@ export function createPod(world: World, template: Template, place: Place = {}): 
     pod,
     workload,
     ...(place.ordinal === undefined ? {} : { ordinal: place.ordinal }),
+    createdAt: world.now,
     readyAt: place.node ? startsAt(world, template) : undefined,
     goneAt: undefined,
     stuck: false,

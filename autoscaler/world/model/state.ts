@@ -87,6 +87,7 @@ export interface PodEntry {
   readonly workload: string;
   /** Index inside a StatefulSet. */
   readonly ordinal?: number;
+  readonly createdAt: Instant;
   readyAt: Instant | undefined;
   goneAt: Instant | undefined;
   /** Takes no notice of its grace period while this holds. */
@@ -170,6 +171,12 @@ export const tell = (world: World, event: WorldEvent): void => {
 export function fresh(world: World, prefix: string): string {
   world.counter += 1;
   return `${prefix}${world.counter.toString(36).padStart(5, '0')}`;
+}
+
+/** As EC2 writes them: `i-` and seventeen hexadecimal digits. */
+export function freshInstance(world: World): InstanceId {
+  world.counter += 1;
+  return `i-${world.counter.toString(16).padStart(17, '0')}` as InstanceId;
 }
 
 export const laterBy = (at: Instant, span: number): Instant => (at + span) as Instant;

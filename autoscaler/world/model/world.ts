@@ -75,7 +75,11 @@ function addServer(world: World): void {
     ready: true,
     readySince: world.now,
     schedulable: true,
-    labels: { 'node-role.kubernetes.io/control-plane': 'true' },
+    labels: {
+      'kubernetes.io/hostname': name,
+      'node-role.kubernetes.io/control-plane': 'true',
+      'topology.kubernetes.io/zone': zone,
+    },
     annotations: {},
     taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }],
     allocatable: { cpu: 2000, memory: 4e9, pods: 110 } as never,

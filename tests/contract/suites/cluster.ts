@@ -112,6 +112,15 @@ export function clusterContract({ name, open }: ClusterTarget): void {
         expect(await read()).toMatchObject({ schedulable: false, cordonedBy: 'down-8-0' });
       });
 
+      test('leaves what stands on the node otherwise', async () => {
+        const { labels, annotations, taints } = await read();
+        await port.cordon(node, OURS);
+        expect(await read()).toMatchObject({ labels, annotations, taints });
+        await port.uncordon(node, OURS);
+        expect(await read()).toMatchObject({ labels, taints });
+        expect((await read()).annotations).toEqual(annotations);
+      });
+
       test('touches no other node', async () => {
         const other = await controls.worker();
         await port.cordon(node, OURS);
@@ -137,8 +146,15 @@ export function clusterContract({ name, open }: ClusterTarget): void {
         await port.cordon(node, OURS);
         await controls.openByHand(node);
         await controls.closeByHand(node);
+        expect((await read()).cordonedBy).toBeUndefined();
         await port.uncordon(node, OURS);
         expect((await read()).schedulable).toBe(false);
+      });
+
+      test('leaves closed what another operation of ours closed', async () => {
+        await port.cordon(node, 'notice/i-1');
+        await port.uncordon(node, OURS);
+        expect(await read()).toMatchObject({ schedulable: false, cordonedBy: 'notice/i-1' });
       });
 
       test('changes nothing on an open node, nor the second time', async () => {
@@ -165,7 +181,8 @@ export function clusterContract({ name, open }: ClusterTarget): void {
 
       test('of a pod whose budget allows none is refused, and the pod stays', async () => {
         const pod = await controls.pod(node, { budgets: 1, allowed: 0 });
-        expect(await port.evict(pod)).toMatchObject({ kind: 'refused-by-budget' });
+        const budget = expect.stringMatching(`^${pod.namespace}/.`);
+        expect(await port.evict(pod)).toEqual({ kind: 'refused-by-budget', budget });
         expect(await stays(pod)).toBe(true);
       });
 
@@ -182,6 +199,19 @@ export function clusterContract({ name, open }: ClusterTarget): void {
         expect(await stays(successor)).toBe(true);
       });
 
+      test('may be repeated while the pod ends, and costs its budget nothing more', async () => {
+        const pod = await controls.pod(node, { budgets: 1, allowed: 1 });
+        await port.evict(pod);
+        expect((await port.evict(pod)).kind).toMatch(/accepted|gone/);
+      });
+
+      test("never reaches a successor, whatever the successor's budget says", async () => {
+        const pod = await controls.pod(node, { budgets: 1, allowed: 0 });
+        const successor = await controls.succeed(pod);
+        expect((await port.evict(pod)).kind).toMatch(/gone|refused-by-budget/);
+        expect(await stays(successor)).toBe(true);
+      });
+
       test('finds a pod by its name, too', async () => {
         const pod = await controls.pod(node);
         expect(await port.evict({ ...pod, name: `${pod.name}-x` })).toEqual({ kind: 'gone' });
@@ -193,6 +223,13 @@ export function clusterContract({ name, open }: ClusterTarget): void {
     describe('deletion of a pod', () => {
       test('goes past its budget', async () => {
         const pod = await controls.pod(node, { budgets: 1, allowed: 0 });
+        await port.deletePod(pod);
+        expect(await stays(pod)).toBe(false);
+      });
+
+      test('may be repeated', async () => {
+        const pod = await controls.pod(node);
+        await port.deletePod(pod);
         await port.deletePod(pod);
         expect(await stays(pod)).toBe(false);
       });
@@ -219,6 +256,21 @@ export function clusterContract({ name, open }: ClusterTarget): void {
         await port.deleteNode(node, uid);
         expect((await read()).uid).not.toBe(uid);
       });
+    });
+
+    test('writes without an answer throw, and may have had their effect', async () => {
+      const pod = await controls.pod(node);
+      const { uid } = await read();
+      await controls.silence(true);
+      const writes = await Promise.allSettled([
+        port.cordon(node, OURS),
+        port.uncordon(node, OURS),
+        port.evict(pod),
+        port.deletePod(pod),
+        port.deleteNode(node, uid),
+      ]);
+      for (const write of writes)
+        expect(write).toMatchObject({ status: 'rejected', reason: expect.any(OperatingError) });
     });
 
     test('writes to a node that is gone are no errors: they may be repeats', async () => {

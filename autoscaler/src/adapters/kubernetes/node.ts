@@ -15,13 +15,23 @@ export const UNKNOWN_ZONE = 'unknown-zone' as Zone;
 /** K3s without a cloud provider gives every node this instance type. */
 const NO_TYPE = 'k3s';
 
-export function mapNode({ metadata, spec, status }: ItemOf<'Node'>): Node {
+/** Who writes, as the API server notes it down beside each field. */
+export const FIELD_MANAGER = 'smartscale';
+
+/** Kubernetes says here once more what `ready` and `schedulable` say. */
+const LIFECYCLE_TAINTS = ['unschedulable', 'not-ready', 'unreachable'].map(
+  (word) => `node.kubernetes.io/${word}`,
+);
+
+export function mapNode(item: ItemOf<'Node'>): Node {
+  const { metadata, spec, status } = item;
   const { labels, annotations } = metadata;
   const ready = status.conditions.find(({ type }) => type === 'Ready');
   const { cpu, memory, pods } = status.allocatable;
   const instance = instanceIn(spec.providerID ?? '') ?? instanceIn(metadata.name);
   const type = labels[TYPE_LABEL];
-  const by = annotations[CORDONED_BY];
+  const by = cordonedBy(item);
+  const taints = spec.taints.filter(({ key }) => !LIFECYCLE_TAINTS.includes(key));
   return {
     name: metadata.name as NodeName,
     uid: metadata.uid,
@@ -38,7 +48,7 @@ export function mapNode({ metadata, spec, status }: ItemOf<'Node'>): Node {
     ...(by ? { cordonedBy: by } : {}),
     labels,
     annotations,
-    taints: spec.taints.map(({ key, value, effect }) => ({
+    taints: taints.map(({ key, value, effect }) => ({
       key,
       effect,
       ...(value ? { value } : {}),
@@ -46,6 +56,22 @@ export function mapNode({ metadata, spec, status }: ItemOf<'Node'>): Node {
     allocatable: { cpu: milliCores(cpu), memory: bytes(memory), pods: Math.floor(pods) },
   };
 }
+
+/**
+ * Our mark outlives a person's `kubectl uncordon`, so it counts only on a node that is closed, and
+ * by us: the API server notes who set the field. A file that kubectl printed does not say so much,
+ * and then the mark alone must do.
+ */
+function cordonedBy({ metadata, spec }: ItemOf<'Node'>): string | undefined {
+  if (spec.unschedulable !== true) return undefined;
+  const owners = metadata.managedFields.filter(
+    ({ fieldsV1 }) => fieldsV1?.['f:spec'] !== undefined && UNSCHEDULABLE in fieldsV1['f:spec'],
+  );
+  const ours = owners.length === 0 || owners.some(({ manager }) => manager === FIELD_MANAGER);
+  return ours ? metadata.annotations[CORDONED_BY] : undefined;
+}
+
+const UNSCHEDULABLE = 'f:unschedulable';
 
 /** `aws:///us-east-1a/i-0abc…`, or the bare id by which agents of ours are named. */
 function instanceIn(text: string): InstanceId | undefined {

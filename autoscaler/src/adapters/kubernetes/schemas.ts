@@ -71,8 +71,16 @@ const condition = z.object({
   lastTransitionTime: orNothing(instantText),
 });
 
+/** Which client wrote which fields; kubectl leaves it out of what it prints. */
+const managedFields = list(
+  z.object({
+    manager: z.string().nullish(),
+    fieldsV1: orNothing(z.looseObject({ 'f:spec': orNothing(z.looseObject({})) })),
+  }),
+);
+
 export const nodeJson = z.object({
-  metadata: metadata.extend({ creationTimestamp: instantText }),
+  metadata: metadata.extend({ creationTimestamp: instantText, managedFields }),
   spec: z
     .object({
       unschedulable: z.boolean().nullish(),
@@ -223,8 +231,11 @@ export const volumeJson = z.object({
     storageClassName: z.string().nullish(),
     local: orNothing(z.looseObject({})),
     hostPath: orNothing(z.looseObject({})),
+    csi: orNothing(z.looseObject({})),
+    claimRef: orNothing(z.object({ namespace: z.string(), name: z.string() })),
     nodeAffinity: orNothing(z.object({ required: orNothing(z.object({ nodeSelectorTerms })) })),
   }),
+  status: z.object({ phase: z.string().nullish() }).prefault({}),
 });
 
 export const claimJson = z.object({

@@ -61,6 +61,29 @@ describe('a node', () => {
     expect(mapped({ status: ready(status) }).ready).toBe(false);
   });
 
+  test('that a person opened and closed again is no more ours, though our mark is still there', () => {
+    const closedBy = (manager: string) => {
+      const owner = { manager, fieldsV1: { 'f:spec': { 'f:unschedulable': {} } } };
+      const kubelet = { manager: 'k3s', fieldsV1: { 'f:status': {} } };
+      const annotations = { 'smartscale.dev/cordoned-by': 'op-7' };
+      const metadata = { annotations, managedFields: [kubelet, owner] };
+      return mapped({ metadata, spec: { unschedulable: true } });
+    };
+    expect(closedBy('smartscale')).toMatchObject({ schedulable: false, cordonedBy: 'op-7' });
+    expect(closedBy('kubectl')).not.toHaveProperty('cordonedBy');
+  });
+
+  test("that is open is nobody's, whatever mark it carries", () => {
+    const metadata = { annotations: { 'smartscale.dev/cordoned-by': 'op-7' } };
+    expect(mapped({ metadata })).not.toHaveProperty('cordonedBy');
+  });
+
+  test('is told without the taints that repeat what it says otherwise', () => {
+    const key = (word: string) => ({ key: `node.kubernetes.io/${word}`, effect: 'NoSchedule' });
+    const taints = ['unschedulable', 'not-ready', 'unreachable', 'disk-pressure'].map(key);
+    expect(mapped({ spec: { taints } as never }).taints).toEqual([key('disk-pressure')]);
+  });
+
   test('that we cordoned names who did, and one that a person cordoned names nobody', () => {
     const annotations = { 'smartscale.dev/cordoned-by': 'op-7' };
     const spec = { unschedulable: true };
