@@ -3,7 +3,7 @@ import type { Millis } from '../../core/units.ts';
 import type { Exchange, WireRequest } from '../../ports/exchange.ts';
 
 /** As much of the AWS SDK's HTTP request as is read here. */
-interface SdkRequest {
+export interface SdkRequest {
   readonly method: string;
   readonly protocol: string;
   readonly hostname: string;
