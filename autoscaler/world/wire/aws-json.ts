@@ -1,7 +1,7 @@
 import type { WireResponse } from '../../src/ports/exchange.ts';
 import { ServiceError, type Wire } from './wire.ts';
 
-/** One action of a service that speaks AWS JSON 1.1. What it throws as `ServiceError` is answered. */
+/** One action of a service that speaks AWS JSON 1.1. A `ServiceError` that it throws is answered. */
 export type JsonAction = (input: Readonly<Record<string, unknown>>) => unknown;
 
 /** The protocol of SSM and Secrets Manager: the action stands in a header, both bodies are JSON. */

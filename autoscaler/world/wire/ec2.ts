@@ -63,8 +63,10 @@ export function ec2Wire(account: Ec2Account): Wire {
       return answer(200, { [`${name}Response`]: { requestId: 'request', ...content } });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      const Error = { Code: error.code, Message: error.message };
-      return answer(error.status, { Response: { Errors: { Error }, RequestID: 'request' } });
+      const problem = { Code: error.code, Message: error.message };
+      return answer(error.status, {
+        Response: { Errors: { Error: problem }, RequestID: 'request' },
+      });
     }
   };
 }

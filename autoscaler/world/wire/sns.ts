@@ -32,8 +32,8 @@ export function snsWire(world: SnsWorld): Wire {
       });
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      const Error = { Type: 'Sender', Code: error.code, Message: error.message };
-      return answer(error.status, { ErrorResponse: { Error, RequestId: 'request' } });
+      const problem = { Type: 'Sender', Code: error.code, Message: error.message };
+      return answer(error.status, { ErrorResponse: { Error: problem, RequestId: 'request' } });
     }
   };
 }
