@@ -110,7 +110,7 @@ const CODES: Readonly<Record<string, ErrorClass>> = {
 const FAMILIES: readonly (readonly [RegExp, ErrorClass])[] = [
   [/^Insufficient/, 'pool'],
   [/(Limit|Count|Quota)Exceeded(Exception)?$/, 'quota'],
-  [/^Invalid|^Missing|^Unknown|\.NotFound$|\.Malformed$|^KMS|^ExpiredToken/, 'configuration'],
+  [/^Invalid|^Missing|\.NotFound$|\.Malformed$|^KMS|^ExpiredToken/, 'configuration'],
 ];
 
 /** Of a code alone; undefined for one that nobody here knows. */
