@@ -72,6 +72,21 @@ describe('spot prices', () => {
     expect(line.sent).toEqual([]);
   });
 
+  it('are the latest in whatever order EC2 tells them', async () => {
+    const told = [
+      ['2026-11-23T08:00:00Z', 0.006],
+      ['2026-11-23T11:00:00Z', 0.008],
+      ['2026-11-23T09:00:00Z', 0.007],
+    ].map(
+      ([at, usd]) =>
+        `<item><instanceType>t3.small</instanceType><spotPrice>${usd}</spotPrice><timestamp>${at}</timestamp><availabilityZone>us-east-1a</availabilityZone></item>`,
+    );
+    const body = `<DescribeSpotPriceHistoryResponse><spotPriceHistorySet>${told.join('')}</spotPriceHistorySet></DescribeSpotPriceHistoryResponse>`;
+    const exchange = async () => ({ status: 200, headers: {}, body });
+    const port = ec2SpotPrices({ access: accessOver(exchange), patience: patience(1) });
+    expect(await port.read([SMALL], NOON)).toMatchObject([{ usd: 0.008 }]);
+  });
+
   it('that cannot be read are an error', async () => {
     const { port, line } = theMarket(CHANGES);
     line.silence(true);
