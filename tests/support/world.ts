@@ -4,7 +4,8 @@ import {
   type Market,
   seconds,
 } from '../../autoscaler/src/core/units.ts';
-import type { WorldOptions } from '../../autoscaler/world/model/state.ts';
+import type { World, WorldOptions } from '../../autoscaler/world/model/state.ts';
+import { createWorld } from '../../autoscaler/world/model/world.ts';
 import { NOON, ZONE_A, ZONE_B } from './cluster.ts';
 
 /** A fresh t3.small in each of these places; on-demand first, then spot, unless `markets` says. */
@@ -34,3 +35,21 @@ export const aShopOptions = (change: Partial<WorldOptions> = {}): WorldOptions =
   spotWaves: [],
   ...change,
 });
+
+/** Two zones with nothing of ours in them, and a shop of one pod. */
+export const anEmptyWorld = (change: Partial<WorldOptions> = {}): World =>
+  createWorld(
+    aShopOptions({
+      demand: () => 1 as Cores,
+      initial: [],
+      shop: {
+        minReplicas: 1,
+        maxReplicas: 1,
+        targetPerPod: 0.32 as Cores,
+        limitPerPod: 0.5 as Cores,
+        requestCpuMillis: 100,
+        requestMemoryMib: 64,
+      },
+      ...change,
+    }),
+  );

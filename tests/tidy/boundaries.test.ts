@@ -46,6 +46,7 @@ const BOUNDARIES: readonly Boundary[] = [
 const WORLD_MAY_RUN = new Set([
   `${SRC}core/units.ts`,
   `${SRC}core/names.ts`,
+  `${SRC}core/tags.ts`,
   `${SRC}core/cost/instance-types.ts`,
 ]);
 

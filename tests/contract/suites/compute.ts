@@ -109,6 +109,12 @@ export function computeContract({ name, open }: ComputeTarget): void {
         await port.create(request({ clientToken: 'up-1-0-2' }));
         expect(await controls.running()).toBe(2);
       });
+
+      test('on demand takes the first pool that has any, and not the cheapest one', async () => {
+        const large: Pool = { type: 't3.medium' as InstanceType, zone: ZONE_B };
+        await port.create(request({ market: 'on-demand', pools: [large, POOL_A, POOL_B] }));
+        expect(await only()).toMatchObject(large);
+      });
     });
 
     describe('refusal', () => {
@@ -125,6 +131,22 @@ export function computeContract({ name, open }: ComputeTarget): void {
           refusal: { kind: 'no-capacity' },
         });
         expect(await controls.running()).toBe(0);
+      });
+
+      test('says in EC2’s own words what was refused', async () => {
+        await controls.exhaust([{ ...POOL_A, market: 'spot' }]);
+        const refused = await port.create(request({ pools: [POOL_A] }));
+        expect(refused).toMatchObject({
+          refusal: { message: expect.stringContaining('InsufficientInstanceCapacity') },
+        });
+      });
+
+      test('ends: the same pools serve another token once they have capacity again', async () => {
+        await controls.exhaust([POOL_A, POOL_B].map((pool) => ({ ...pool, market: 'spot' })));
+        await port.create(request());
+        await controls.exhaust([]);
+        idOf(await port.create(request({ clientToken: 'up-1-0-2' })));
+        expect(await controls.running()).toBe(1);
       });
 
       test('of one market says nothing about the other', async () => {
@@ -176,6 +198,14 @@ export function computeContract({ name, open }: ComputeTarget): void {
     });
 
     describe('reads', () => {
+      test('show every instance, however many there are, each once', async () => {
+        const bought: InstanceId[] = [];
+        for (let index = 0; index < 7; index++)
+          bought.push(idOf(await port.create(request({ clientToken: `up-${index}-0-1` }))));
+        const seen = (await port.owned()).map(({ id }) => id);
+        expect(seen.toSorted()).toEqual(bought.toSorted());
+      });
+
       test('may lag behind what was bought, and catch up', async () => {
         await controls.lagReads(seconds(60));
         const id = idOf(await port.create(request()));

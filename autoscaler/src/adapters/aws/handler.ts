@@ -3,7 +3,7 @@ import type { Millis } from '../../core/units.ts';
 import type { Exchange, WireRequest } from '../../ports/exchange.ts';
 
 /** As much of the AWS SDK's HTTP request as is read here. */
-interface SdkRequest {
+export interface SdkRequest {
   readonly method: string;
   readonly protocol: string;
   readonly hostname: string;
@@ -54,5 +54,9 @@ function wireRequest(request: SdkRequest, timeout: Millis): WireRequest {
   };
 }
 
+/**
+ * Not by `Buffer.from`, which asks the SDK's JSON bodies for their text first: they warn of that on
+ * the console, and a later SDK will throw.
+ */
 const textOf = (body: unknown): string =>
-  typeof body === 'string' ? body : Buffer.from(body as Uint8Array).toString('utf8');
+  typeof body === 'string' ? body : new TextDecoder().decode(body as Uint8Array);

@@ -83,7 +83,7 @@ const reason = tagged<Reason, 'code'>('code', {
 
 const sense: z.ZodType<Sense> = z.union([signalName, z.enum(['nodes', 'pods', 'instances'])]);
 
-const veto = tagged<Veto, 'code'>('code', {
+export const veto = tagged<Veto, 'code'>('code', {
   paused: { by: z.enum(['policy', 'brake']), why: maybe(text()), until: maybe(instant) },
   'breaker-open': { unready: wholeNumber, nodes: wholeNumber },
   blind: { lacking: sense, why: unknownReason },

@@ -15,8 +15,8 @@ const watch = object<Watch>({ waited: span, lookedAt: maybe(instant) });
 const attempt = object<Attempt>({ number: number(), market, pools: atLeastOne(pool) });
 const wish = object<Omit<Attempt, 'number'>>({ market, pools: atLeastOne(pool) });
 const refusalKind = z.enum(['no-capacity', 'quota', 'configuration']);
-const refusal = object<Refusal>({ kind: refusalKind, message: text() });
-const launchFailure: z.ZodType<LaunchFailure> = z.enum([
+export const refusal = object<Refusal>({ kind: refusalKind, message: text() });
+export const launchFailure: z.ZodType<LaunchFailure> = z.enum([
   ...refusalKind.options,
   'never-seen',
   'never-joined',
@@ -32,7 +32,7 @@ const launchAt = tagged<Launch['at'], 'phase'>('phase', {
   shadowed: {},
 });
 
-const restoreReason: z.ZodType<RestoreReason> = z.enum([
+export const restoreReason: z.ZodType<RestoreReason> = z.enum([
   'would-not-drain',
   'two-budgets',
   'capacity-wanted',
@@ -40,7 +40,7 @@ const restoreReason: z.ZodType<RestoreReason> = z.enum([
   'taken-by-hand',
 ]);
 
-const block = object<DrainBlock>({
+export const block = object<DrainBlock>({
   pod: text(),
   by: z.enum(['budget', 'two-budgets', 'still-ending']),
   budget: maybe(text()),
@@ -58,7 +58,7 @@ const removalAt = tagged<Removal['at'], 'phase'>('phase', {
   shadowed: {},
 });
 
-const removalCause: z.ZodType<RemovalCause> = z.enum([
+export const removalCause: z.ZodType<RemovalCause> = z.enum([
   'underused',
   'replaced',
   'repair',

@@ -37,6 +37,24 @@ describe('the AWS SDK over an exchange', () => {
     expect(sent[0]?.headers['authorization']).toContain('AWS4-HMAC-SHA256');
   });
 
+  it('takes bytes for the text that they are', async () => {
+    const sent: WireRequest[] = [];
+    const handler = sdkHandler(async (request) => {
+      sent.push(request);
+      return { status: 200, headers: {}, body: '' };
+    }, seconds(5));
+    await handler.handle({
+      method: 'POST',
+      protocol: 'https:',
+      hostname: 'ssm.us-east-1.amazonaws.com',
+      path: '/',
+      query: {},
+      headers: {},
+      body: new TextEncoder().encode('{"Name":"größe"}'),
+    });
+    expect(sent[0]?.body).toBe('{"Name":"größe"}');
+  });
+
   it('asks once, whatever the answer', async () => {
     const { client, sent } = aClient(503, '<Response><Errors/></Response>');
     await expect(client.send(new DescribeInstancesCommand({}))).rejects.toThrow();
