@@ -31,7 +31,8 @@ export const RESOLUTION_MS = 15_000;
 const SERVER_ROLES = SERVER_LABELS.map((it) => it.slice(it.indexOf('/') + 1)).join('|');
 const SERVERS = `kube_node_role{role=~"${SERVER_ROLES}"}`;
 const READY = 'kube_node_status_condition{condition="Ready",status="true"}';
-const IDLE_CPU = 'node_cpu_seconds_total{mode="idle"}';
+const CPU_TIME = 'node_cpu_seconds_total';
+const IDLE_CPU = `${CPU_TIME}{mode="idle"}`;
 const BUCKETS = 'http_request_duration_seconds_bucket';
 const SHORT = '[1m]';
 
@@ -60,11 +61,16 @@ unless on (node) (kube_node_spec_unschedulable == 1)
 unless on (node) ${SERVERS}`,
   },
   'smartscale:node_cpu:ratio': {
-    // Everything but idle is busy, steal included. One minute, so that a window of three minutes
-    // is not smeared over eight.
+    // Everything but idle is busy, steal included; one minute, so that a window of three minutes
+    // is not smeared over eight. Divided by the time that passed in all modes, since `rate` gives
+    // too little where a minute is not full of samples: a node just scraped for the second time
+    // would read 90 % busy while it idles. The comparison drops 0/0, which would count as a sample.
     measures: 'CPU in use on each node',
     unit: 'ratio',
-    expr: `clamp(1 - avg by (node) (rate(${IDLE_CPU}${SHORT})), 0, 1)`,
+    expr: `clamp(
+  1 - sum by (node) (rate(${IDLE_CPU}${SHORT})) / sum by (node) (rate(${CPU_TIME}${SHORT})),
+  0, 1
+) >= 0`,
   },
   'smartscale:node_cores:count': {
     // By CPU first: two exporters of one node, as during a rollout, are not two machines.
@@ -78,7 +84,7 @@ unless on (node) ${SERVERS}`,
     expr: `clamp(
   1 - max by (node) (node_memory_MemAvailable_bytes) / max by (node) (node_memory_MemTotal_bytes),
   0, 1
-)`,
+) >= 0`,
   },
   'smartscale:worker_cpu:ratio': {
     measures: 'CPU in use, averaged over schedulable Ready workers',
