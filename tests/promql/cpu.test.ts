@@ -33,7 +33,8 @@ promqlDescribe('CPU', () => {
 
   test('that the hypervisor stole counts as busy', () => {
     const series = node('a', { busy: 0.1, steal: 0.5 });
-    proves({ series, asks: [{ expr: CPU, at: '10m', gives: { '{}': 0.6 } }] });
+    const gives = { '{node="a"}': 0.6 };
+    proves({ series, asks: [{ expr: 'smartscale:node_cpu:ratio', at: '10m', gives }] });
   });
 
   test('is averaged over schedulable Ready workers alone, and load is their sum', () => {

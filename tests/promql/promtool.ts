@@ -10,10 +10,10 @@ import { ruleFile } from '../../autoscaler/src/core/promql/render.ts';
 const installed = spawnSync('promtool', ['--version']).status === 0;
 
 /** A group of claims that promtool judges; named as skipped where there is none. */
-export const promqlDescribe = (name: string, claims: () => void): void =>
-  installed
-    ? describe(name, claims)
-    : describe.skip(`${name} (no promtool here: apt-get install prometheus)`, claims);
+export function promqlDescribe(name: string, claims: () => void): void {
+  if (installed) describe(name, claims);
+  else describe.skip(`${name} (no promtool here: apt-get install prometheus)`, claims);
+}
 
 /** Values by series, as promtool writes them: `0+3x40` rises by 3 at each of 40 steps of 15 s. */
 export type Series = Readonly<Record<string, string>>;
