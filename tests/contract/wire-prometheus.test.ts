@@ -11,7 +11,7 @@ import {
   minutes,
 } from '../../autoscaler/src/core/units.ts';
 import { OperatingError } from '../../autoscaler/src/ports/errors.ts';
-import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
+import type { Exchange, WireResponse } from '../../autoscaler/src/ports/exchange.ts';
 import { facadeSignals } from '../../autoscaler/world/facade/signals.ts';
 import { laterBy, type World } from '../../autoscaler/world/model/state.ts';
 import { advance, createWorld } from '../../autoscaler/world/model/world.ts';
@@ -107,6 +107,84 @@ describe('over a day of the shop', () => {
     expect(asked).toHaveLength(7);
     await port.loadSlots(before(world.now, minutes(10)), world.now);
     expect(asked).toHaveLength(8);
+  });
+});
+
+describe('what the wire alone can show', () => {
+  const flat = (value: number, steps: number): number[] =>
+    Array.from({ length: steps }, () => value);
+  let world: World;
+  beforeEach(() => {
+    world = createWorld(aShopOptions());
+    holdSamples(world, { cpu: flat(0.5, 120), load: flat(3, 120) });
+  });
+
+  const cpuOver = async (exchange: Exchange, change: Partial<PrometheusOptions> = {}) => {
+    const { cpu } = (await adapterOver(exchange, world, change).read(POLICY, world.now)).signals;
+    if (cpu.kind !== 'configured') throw new Error('not configured');
+    return cpu;
+  };
+  const wire: Exchange = (request) => prometheusWire(world, AUTH)(request);
+  /** The answer of the wire, with something done to it on the way. */
+  const altered =
+    (change: (answer: WireResponse) => WireResponse): Exchange =>
+    async (request) =>
+      change(await wire(request));
+
+  test('a series that stopped two minutes ago is stale, and its window is not covered', async () => {
+    holdSamples(world, { cpu: [...flat(0.5, 112), ...flat(Number.NaN, 8)] });
+    const { now, floor } = await cpuOver(wire);
+    expect(now).toEqual({ kind: 'unknown', why: 'stale' });
+    expect(floor).toEqual({ kind: 'unknown', why: 'too-little-coverage' });
+  });
+
+  test('a series that stopped before Prometheus looks back has no data', async () => {
+    holdSamples(world, { cpu: [...flat(0.5, 90), ...flat(Number.NaN, 30)] });
+    const { now, floor } = await cpuOver(wire);
+    expect(now).toEqual({ kind: 'unknown', why: 'no-data' });
+    expect(floor).toEqual({ kind: 'unknown', why: 'no-data' });
+  });
+
+  test('a wrong password leaves all unreachable, and a right one is taken up at once', async () => {
+    let password = 'old';
+    const credentials = async () => ({ user: AUTH.user, password });
+    expect((await cpuOver(wire, { credentials })).now).toMatchObject({ why: 'unreachable' });
+    ({ password } = AUTH);
+    expect((await cpuOver(wire, { credentials })).now).toMatchObject({ value: 0.5 });
+  });
+
+  test('half an answer is malformed', async () => {
+    const half = altered((it) => ({ ...it, body: it.body.slice(0, it.body.length / 2) }));
+    expect((await cpuOver(half)).ceiling).toEqual({ kind: 'unknown', why: 'malformed' });
+  });
+
+  test('an answer that says it is a part is not taken for the whole', async () => {
+    const warned = altered((it) => ({
+      ...it,
+      body: it.body.replace('"status"', '"warnings":["a block could not be read"],"status"'),
+    }));
+    expect((await cpuOver(warned)).now).toEqual({ kind: 'unknown', why: 'malformed' });
+  });
+
+  test('NaN is no value', async () => {
+    const nan = altered((it) => ({ ...it, body: it.body.replaceAll('"0.5"', '"NaN"') }));
+    const { now, floor, ceiling } = await cpuOver(nan);
+    for (const reading of [now, floor, ceiling])
+      expect(reading).toEqual({ kind: 'unknown', why: 'no-data' });
+  });
+
+  test('an overload that passes is waited out, and one that does not is unreachable', async () => {
+    const refusing = (times: number): Exchange => {
+      const refused = new Map<string, number>();
+      return async (request) => {
+        const query = new URLSearchParams(request.body).get('query') ?? '';
+        const count = refused.get(query) ?? 0;
+        refused.set(query, count + 1);
+        return count < times ? { status: 503, headers: {}, body: '' } : wire(request);
+      };
+    };
+    expect((await cpuOver(refusing(2))).now).toMatchObject({ value: 0.5 });
+    expect((await cpuOver(refusing(3))).now).toMatchObject({ why: 'unreachable' });
   });
 });
 
