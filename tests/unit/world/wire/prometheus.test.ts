@@ -3,6 +3,7 @@ import { QUERIES } from '../../../../autoscaler/src/core/promql/expressions.ts';
 import { fill } from '../../../../autoscaler/src/core/promql/render.ts';
 import { minutes, seconds } from '../../../../autoscaler/src/core/units.ts';
 import type { WireRequest } from '../../../../autoscaler/src/ports/exchange.ts';
+import { endMachine, nodeNameOf } from '../../../../autoscaler/world/model/machines.ts';
 import { laterBy, type World } from '../../../../autoscaler/world/model/state.ts';
 import { advance, createWorld } from '../../../../autoscaler/world/model/world.ts';
 import { prometheusWire } from '../../../../autoscaler/world/wire/prometheus.ts';
@@ -108,6 +109,18 @@ describe('the simulated Prometheus', () => {
   it('knows no other path and no other method', async () => {
     expect((await ask('/api/v1/admin/tsdb/snapshot')).status).toBe(404);
     expect((await ask('/api/v1/query', { query: CPU }, { method: 'PUT' })).status).toBe(405);
+  });
+
+  it('tells idle times of registered workers that are up, of a day at most', async () => {
+    const [old, ending, unregistered] = [...world.machines.values()];
+    if (!old || !ending || !unregistered) throw new Error('three machines are wanted');
+    old.idleSince = laterBy(world.now, -30 * 3_600_000);
+    endMachine(world, ending);
+    world.nodes.delete(nodeNameOf(unregistered.instance.id));
+    const { told } = await ask('/api/v1/query', { query: QUERIES.idle.expr });
+    expect(told.data.result).toEqual([
+      { metric: { node: old.instance.id }, value: [world.now / 1_000, '86400'] },
+    ]);
   });
 
   it('understands each of our queries, and takes none for another', async () => {
