@@ -19,7 +19,7 @@ export interface Server {
   readonly stop: () => Promise<void>;
 }
 
-/** A Prometheus of our own on a free loopback port, which holds these samples and scrapes nothing. */
+/** Our own Prometheus on a free loopback port: it holds these samples and scrapes nothing. */
 export async function startPrometheus(held: Held): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'smartscale-prometheus-'));
   const data = join(folder, 'data');
@@ -35,25 +35,35 @@ export async function startPrometheus(held: Held): Promise<Server> {
     data,
   ]);
   const port = await freePort();
-  const child = spawn('prometheus', [
-    `--config.file=${join(folder, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${data}`,
-    '--storage.tsdb.retention.time=100y',
-    `--web.config.file=${join(folder, 'web.yml')}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-    '--log.level=error',
-  ]);
+  const ending = new AbortController();
+  const child = spawn(
+    'prometheus',
+    [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${data}`,
+      '--storage.tsdb.retention.time=100y',
+      `--web.config.file=${join(folder, 'web.yml')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=error',
+    ],
+    { signal: ending.signal, stdio: 'ignore' },
+  );
+  // Being ended by the signal is reported as an error, which it is not.
+  child.on('error', () => {});
   const url = `http://127.0.0.1:${port}`;
-  await ready(url, child);
-  return {
-    url,
-    stop: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill();
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    if (child.exitCode === null) {
+      ending.abort();
       await ended;
-      rmSync(folder, { recursive: true });
-    },
+    }
+    rmSync(folder, { recursive: true });
   };
+  await ready(url, child).catch(async (error) => {
+    await stop();
+    throw error;
+  });
+  return { url, stop };
 }
 
 const openMetrics = (held: Held): string =>
