@@ -72,16 +72,19 @@ function newest({ world, signal, time }: Series): readonly Row[] {
   return Number.isNaN(value) ? [] : [row('now', value), row('at', at / 1_000)];
 }
 
-/** What was recorded in the window that ends at `time`: its first instant is out, as in 3.x. */
-function recordedIn({ world, signal, time }: Series, window: number): readonly number[] {
-  const { samples } = world;
+/** What was recorded in the window that ends at `time`. */
+const recordedIn = ({ world, signal, time }: Series, window: number): readonly number[] =>
+  indicesIn(world, time, window)
+    .map((index) => recordedAt(world.samples, signal, index))
+    .filter((value) => !Number.isNaN(value));
+
+/** The samples of a window: its first instant is out and its last is in, as in Prometheus 3. */
+function indicesIn({ samples }: World, time: number, window: number): readonly number[] {
   const found: number[] = [];
   for (let index = samples.at.length - 1; index >= 0; index--) {
     const at = samples.at[index] ?? Number.NaN;
-    if (at > time) continue;
     if (at <= time - window) break;
-    const value = recordedAt(samples, signal, index);
-    if (!Number.isNaN(value)) found.push(value);
+    if (at <= time) found.push(index);
   }
   return found;
 }
@@ -92,11 +95,10 @@ const SLOT = 20 * STEP;
  * The load itself, not its one-minute rate: over five minutes they have the same mean, but for the
  * half minute at either edge.
  */
-function slot({ samples }: World, time: number): readonly Row[] {
-  const found = samples.at.flatMap((at, index) => {
-    const value = samples.load[index] ?? Number.NaN;
-    return at > time - SLOT && at <= time && !Number.isNaN(value) ? [value] : [];
-  });
+function slot(world: World, time: number): readonly Row[] {
+  const found = indicesIn(world, time, SLOT)
+    .map((index) => world.samples.load[index] ?? Number.NaN)
+    .filter((value) => !Number.isNaN(value));
   if (found.length === 0) return [];
   const sum = found.reduce((total, value) => total + value, 0);
   return [row('mean', sum / found.length), row('samples', found.length)];
