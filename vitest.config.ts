@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({
+/** `vitest run --mode e2e` runs what starts real servers on loopback ports; else all the rest. */
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ['tests/**/*.test.ts'],
+    include: mode === 'e2e' ? ['tests/e2e/**/*.e2e.ts'] : ['tests/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './tests/closing-line.ts'],
@@ -12,4 +13,4 @@ export default defineConfig({
       reporter: ['text-summary', 'html'],
     },
   },
-});
+}));

@@ -10,12 +10,13 @@ import { facadeSignals } from '../../autoscaler/world/facade/signals.ts';
 import { facadeStore } from '../../autoscaler/world/facade/store.ts';
 import { NO_FAULTS, type Service, withFaults } from '../../autoscaler/world/faults.ts';
 import { isUp } from '../../autoscaler/world/model/machines.ts';
-import { laterBy, STEP, type World } from '../../autoscaler/world/model/state.ts';
+import { laterBy, type World } from '../../autoscaler/world/model/state.ts';
 import { advance } from '../../autoscaler/world/model/world.ts';
 import { randomFrom } from '../../autoscaler/world/random.ts';
 import { virtualTime } from '../../autoscaler/world/virtual-time.ts';
 import { NOON } from '../support/cluster.ts';
 import { clusterControls, worldWith } from '../support/cluster-controls.ts';
+import { holdSamples } from '../support/samples.ts';
 import { type ClockTarget, clockContract } from './suites/clock.ts';
 import { clusterContract } from './suites/cluster.ts';
 import { computeContract } from './suites/compute.ts';
@@ -123,25 +124,7 @@ describe('the port facade keeps the contracts', () => {
     open: async () => {
       const world = worldWith(1);
       const { ports, silence } = portsOf(world, undefined);
-      const hold: SignalBench['hold'] = async (series) => {
-        const { samples } = world;
-        const whole = Math.max(...Object.values(series).map((it) => it.length));
-        const begin = world.now - (whole - 1) * STEP;
-        // A gap at the end is no sample at all: Prometheus stopped scraping then.
-        const last = (it: readonly number[]) => it.findLastIndex((value) => !Number.isNaN(value));
-        const length = Math.max(...Object.values(series).map(last)) + 1;
-        const gap = Array.from({ length }, () => Number.NaN);
-        const put = (target: number[], values: readonly number[] = gap) =>
-          void target.splice(0, target.length, ...values.slice(0, length));
-        put(
-          samples.at,
-          Array.from({ length }, (_, index) => begin + index * STEP),
-        );
-        put(samples.cpu, series.cpu);
-        put(samples.memory, series.memory);
-        put(samples.queue, series.queue);
-        put(samples.load, series.load);
-      };
+      const hold: SignalBench['hold'] = async (series) => holdSamples(world, series);
       return { port: ports.signals, now: world.now, hold, silence: silence('prometheus') };
     },
   });

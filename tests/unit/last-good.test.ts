@@ -93,9 +93,16 @@ describe('the last good readings', () => {
 });
 
 describe('readings worth keeping', () => {
-  it('have a value for every signal that the policy names', () => {
+  it('are those of a Prometheus that answered, though it had nothing to say of some', () => {
     expect(isGood(GOOD.signals)).toBe(true);
-    expect(isGood(signals(failed('stale')))).toBe(false);
+    const quiet = { ...GOOD.signals, latencyP95: failed('no-data') };
+    expect(isGood(quiet)).toBe(true);
+    expect(isGood({ ...quiet, cpu: failed('unreachable') })).toBe(false);
+  });
+
+  it('are none where nothing was measured, or nothing asked for', () => {
+    const nothing = { cpu: failed('stale'), memory: failed('stale') };
+    expect(isGood({ ...GOOD.signals, ...nothing })).toBe(false);
     const none = { ...GOOD.signals, cpu: NOT_CONFIGURED, memory: NOT_CONFIGURED };
     expect(isGood(none)).toBe(false);
   });

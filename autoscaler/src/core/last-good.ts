@@ -44,8 +44,15 @@ const standsIn = (
   old.kind === 'measured' &&
   elapsed(old.at, now) <= lastGoodFor;
 
-/** Worth keeping: every configured signal has a value, its own or one that stands in for it. */
+/**
+ * Worth keeping: Prometheus was there, or what stands in for it still does. A signal without data
+ * is an answer: an endpoint that nobody calls at night has no latency, and keeps nothing else from
+ * being remembered.
+ */
 export function isGood(signals: Signals): boolean {
-  const gauges = Object.values(signals).filter((it): it is Gauge => it.kind === 'configured');
-  return gauges.length > 0 && gauges.every(({ now }) => now.kind === 'measured');
+  const now = Object.values(signals)
+    .filter((it): it is Gauge => it.kind === 'configured')
+    .map((it) => it.now);
+  const reached = now.every((it) => it.kind === 'measured' || it.why !== 'unreachable');
+  return reached && now.some((it) => it.kind === 'measured');
 }

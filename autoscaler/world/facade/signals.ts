@@ -3,14 +3,13 @@ import type { Above, Below, Policy } from '../../src/core/policy/policy.ts';
 import type { Cores, Instant, Millis, NodeName } from '../../src/core/units.ts';
 import type { LoadSlot, SignalReadings, SignalSource } from '../../src/ports/signal-source.ts';
 import { isUp, nodeNameOf } from '../model/machines.ts';
+import { recordedAt, type SampledSignal } from '../model/recorded.ts';
 import { type Samples, STEP, type World } from '../model/state.ts';
 
 /** Share of a window that must hold samples: less is no evidence. */
 const COVERAGE = 0.9;
 /** A newest sample older than this is stale, as in Prometheus. */
 const STALE_AFTER = 60_000;
-/** `rate[1m]`: each sample is the mean of the last minute. */
-const SMOOTHED = 4;
 const IDLE_STEP = 600_000;
 
 /** Prometheus straight on the model: the windows of the policy over the world's own samples. */
@@ -44,30 +43,28 @@ function slotsBetween(world: World, since: Instant, now: Instant): readonly Load
 function readAll(world: World, policy: Policy, now: Instant): SignalReadings {
   const { samples } = world;
   const { scaleUp, scaleDown, signals } = policy;
-  const window = (series: readonly number[], up: Above, down: Below | undefined): Gauge =>
-    gauge({ samples, series, now }, up, down);
+  const window = (signal: SampledSignal, up: Above, down: Below | undefined): Gauge =>
+    gauge({ samples, signal, now }, up, down);
   const optional = (configured: unknown, signal: () => Signal): Signal =>
     configured === undefined ? { kind: 'not-configured' } : signal();
   return {
     signals: {
-      cpu: window(samples.cpu, scaleUp.cpu, scaleDown.cpu),
-      memory: window(samples.memory, scaleUp.memory, scaleDown.memory),
-      queue: optional(signals.queue, () => window(samples.queue, scaleUp.queue, scaleDown.queue)),
+      cpu: window('cpu', scaleUp.cpu, scaleDown.cpu),
+      memory: window('memory', scaleUp.memory, scaleDown.memory),
+      queue: optional(signals.queue, () => window('queue', scaleUp.queue, scaleDown.queue)),
       latencyP95: optional(signals.endpoint, () =>
-        window(samples.latency, scaleUp.latencyP95, undefined),
+        window('latency', scaleUp.latencyP95, undefined),
       ),
-      errorRate: optional(signals.endpoint, () =>
-        window(samples.errors, scaleUp.errorRate, undefined),
-      ),
+      errorRate: optional(signals.endpoint, () => window('errors', scaleUp.errorRate, undefined)),
     },
-    load: latest({ samples, series: samples.load, now }) as Reading<Cores>,
+    load: latest({ samples, signal: 'load', now }) as Reading<Cores>,
     idle: { kind: 'measured', at: now, value: idleTimes(world, now) },
   };
 }
 
 interface Series {
   readonly samples: Samples;
-  readonly series: readonly number[];
+  readonly signal: SampledSignal;
   readonly now: Instant;
 }
 
@@ -80,30 +77,17 @@ function gauge(of: Series, up: Above, down: Below | undefined): Gauge {
   };
 }
 
-/** Mean of the last minute that ends at this index; NaN when a sample of it is missing. */
-function smoothed(series: readonly number[], index: number): number {
-  let sum = 0;
-  let count = 0;
-  for (let i = Math.max(0, index - SMOOTHED + 1); i <= index; i++) {
-    const value = series[i] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    count += 1;
-  }
-  return count * 2 > SMOOTHED ? sum / count : Number.NaN;
-}
-
-function latest({ samples, series, now }: Series): Reading<number> {
+function latest({ samples, signal, now }: Series): Reading<number> {
   const index = samples.at.length - 1;
   const at = samples.at[index];
-  const value = smoothed(series, index);
+  const value = recordedAt(samples, signal, index);
   if (at === undefined) return { kind: 'unknown', why: 'no-data' };
   if (now - at > STALE_AFTER || Number.isNaN(value)) return { kind: 'unknown', why: 'stale' };
   return { kind: 'measured', value, at };
 }
 
 function extreme(
-  { samples, series, now }: Series,
+  { samples, signal, now }: Series,
   window: Millis,
   pick: (a: number, b: number) => number,
 ): Reading<number> {
@@ -113,7 +97,7 @@ function extreme(
   for (let i = samples.at.length - 1; i >= 0; i--) {
     const at = samples.at[i];
     if (at === undefined || at <= from) break;
-    const value = smoothed(series, i);
+    const value = recordedAt(samples, signal, i);
     if (Number.isNaN(value)) continue;
     count += 1;
     found = found === undefined ? value : pick(found, value);
