@@ -16,6 +16,7 @@ import { advance, createWorld } from '../../autoscaler/world/model/world.ts';
 import { randomFrom } from '../../autoscaler/world/random.ts';
 import { virtualTime } from '../../autoscaler/world/virtual-time.ts';
 import { NOON, ZONE_A, ZONE_B } from '../support/cluster.ts';
+import { mishapStore } from '../support/mishaps.ts';
 import { type ClockTarget, clockContract } from './suites/clock.ts';
 import { type ClusterControls, clusterContract, type PodKey } from './suites/cluster.ts';
 import { computeContract } from './suites/compute.ts';
@@ -96,7 +97,7 @@ describe('the port facade keeps the contracts', () => {
     name: 'facade',
     open: async () => {
       const store = facadeStore(EMPTY_STATE, emptyMemory());
-      return { port: store, records: async () => store.records };
+      return { ...mishapStore(store), records: async () => store.records };
     },
   });
 

@@ -8,9 +8,14 @@ describe('the DynamoDB adapter keeps the contract over the wire', () => {
   storeContract({
     name: 'DynamoDB, in memory',
     open: async () => {
-      const { store } = await aTable();
+      const { store, line } = await aTable();
       const stretch = { from: NOON, to: after(NOON, days(1)), limit: 100 };
-      return { port: store, records: () => store.decisions(stretch) };
+      return {
+        port: store,
+        records: () => store.decisions(stretch),
+        calls: () => line.asked().length,
+        hit: line.hit,
+      };
     },
   });
 });

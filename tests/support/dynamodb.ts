@@ -1,45 +1,29 @@
 import { dynamoStateStore } from '../../autoscaler/src/adapters/aws/dynamodb/state-store.ts';
 import type { TableOptions } from '../../autoscaler/src/adapters/aws/dynamodb/table.ts';
 import { type Millis, seconds } from '../../autoscaler/src/core/units.ts';
-import { OperatingError } from '../../autoscaler/src/ports/errors.ts';
 import type { Exchange, WireRequest } from '../../autoscaler/src/ports/exchange.ts';
 import { dynamoDbWire } from '../../autoscaler/world/wire/dynamodb.ts';
 import { NOON } from './cluster.ts';
+import { type Mishaps, mishaps } from './mishaps.ts';
 
 export const TABLE = 'k3s-autoscaler-state';
 
-/** What may happen to one exchange: its answer is lost after the effect, or it never arrives. */
-export type Mishap = 'answer-lost' | 'never-arrives';
-
 export interface Lossy {
   readonly exchange: Exchange;
-  /** The exchange after so many more is hit, and, unless `forever`, none after it. */
-  readonly hit: (mishap: Mishap, after: number, forever?: 'forever') => void;
+  readonly hit: Mishaps['hit'];
   /** Operations that were asked for, such as `UpdateItem`. */
   readonly asked: () => readonly string[];
 }
 
 export function lossy(inner: Exchange): Lossy {
-  let plan: { mishap: Mishap; at: number; forever: boolean } | undefined;
   const asked: string[] = [];
-  const due = () => {
-    if (!plan) return undefined;
-    const index = asked.length - 1;
-    return index === plan.at || (plan.forever && index > plan.at) ? plan.mishap : undefined;
-  };
+  const { pass, hit } = mishaps();
   return {
     asked: () => asked,
-    hit: (mishap, after, forever) => {
-      plan = { mishap, at: asked.length + after, forever: forever === 'forever' };
-    },
-    exchange: async (request) => {
+    hit,
+    exchange: (request) => {
       asked.push(operationOf(request));
-      const mishap = due();
-      if (mishap !== 'never-arrives') {
-        const answer = await inner(request);
-        if (mishap === undefined) return answer;
-      }
-      throw new OperatingError({ service: 'dynamodb', kind: 'timeout' }, 'no answer came');
+      return pass(() => inner(request));
     },
   };
 }

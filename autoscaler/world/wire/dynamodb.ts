@@ -55,7 +55,8 @@ async function openTable(exchange: Exchange, table: string): Promise<void> {
 
 /** The signature is never looked at, only that there is one. */
 const SIGNED = {
-  authorization: 'AWS4-HMAC-SHA256 Credential=a/20261123/b/dynamodb/c, SignedHeaders=host, Signature=d',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=a/20261123/b/dynamodb/c, SignedHeaders=host, Signature=d',
   'x-amz-date': '20261123T000000Z',
 };
 

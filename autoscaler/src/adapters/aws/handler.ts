@@ -54,5 +54,9 @@ function wireRequest(request: SdkRequest, timeout: Millis): WireRequest {
   };
 }
 
-const textOf = (body: unknown): string =>
-  typeof body === 'string' ? body : Buffer.from(body as Uint8Array).toString('utf8');
+/** By its buffer: as a whole, a body of the JSON protocols warns on the console when it is read. */
+function textOf(body: unknown): string {
+  if (typeof body === 'string') return body;
+  const { buffer, byteOffset, byteLength } = body as Uint8Array;
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+}

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { check } from '../../../core/inputs/problems.ts';
 import { mapOf, maybe, object, wholeNumber } from '../../../core/inputs/shape.ts';
 import type { Fleet } from '../../../ports/state-store.ts';

@@ -86,9 +86,7 @@ const writeScores = (table: Table, scores: PackedScores, lease: Lease): Promise<
     SCORES,
     {
       latest: scores.latest < 0 ? undefined : isoTime(scores.latest as Instant),
-      boards: scores.boards.map((board) =>
-        mapTexts(board, (text) => Buffer.from(text, 'base64')),
-      ),
+      boards: scores.boards.map((board) => mapTexts(board, (text) => Buffer.from(text, 'base64'))),
     },
   ]);
 

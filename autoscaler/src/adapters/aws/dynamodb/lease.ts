@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { after, type Instant, type Millis } from '../../../core/units.ts';
 import { check } from '../../../core/inputs/problems.ts';
+import { after, type Instant, type Millis } from '../../../core/units.ts';
 import type { Grant, Lease } from '../../../ports/state-store.ts';
 import { STATE } from './attributes.ts';
 import { malformed } from './errors.ts';

@@ -71,8 +71,6 @@ export async function putWish(
 ): Promise<void> {
   await table.update(STATE, {
     change: ({ path, value }) =>
-      wish
-        ? { set: [`${path(name)} = ${value(withIsoTimes(wish))}`] }
-        : { remove: [path(name)] },
+      wish ? { set: [`${path(name)} = ${value(withIsoTimes(wish))}`] } : { remove: [path(name)] },
   });
 }
