@@ -55,3 +55,30 @@ export async function aTable() {
   const another = (exchange: Exchange = wire.exchange) => dynamoStateStore(optionsOver(exchange));
   return { wire, line, store: another(line.exchange), another };
 }
+
+type Item = Record<string, Record<string, unknown>>;
+interface Asked {
+  readonly operation: string;
+  readonly [input: string]: unknown;
+}
+
+/** Asks the table itself, past the store: by default for every item, as it is on the wire. */
+export async function itemsOf(
+  exchange: Exchange,
+  { operation, ...input }: Asked = { operation: 'Scan' },
+): Promise<readonly Item[]> {
+  const { status, body } = await exchange({
+    method: 'POST',
+    url: 'https://dynamodb.us-east-1.amazonaws.com/',
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=a/b/c/dynamodb/d, SignedHeaders=e, Signature=f',
+      'x-amz-date': '20261123T000000Z',
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+    },
+    body: JSON.stringify({ TableName: TABLE, ...input }),
+    timeout: seconds(5),
+  });
+  if (status !== 200) throw new Error(`${operation}: ${body}`);
+  return JSON.parse(body).Items ?? [];
+}

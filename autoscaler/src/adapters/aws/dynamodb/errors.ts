@@ -26,11 +26,17 @@ const KINDS: Readonly<Record<string, OperatingError['kind']>> = {
  */
 export function operatingError(error: unknown): unknown {
   if (error instanceof OperatingError) return error;
-  if (error instanceof SyntaxError) return told('malformed', 'the answer is no JSON', error);
+  if (error instanceof SyntaxError) return notJson(error);
   if (!(error instanceof DynamoDBServiceException)) return error;
   const status = error.$metadata.httpStatusCode ?? 0;
   const kind = KINDS[error.name] ?? (status >= 500 ? 'unavailable' : 'denied');
   return told(kind, `${error.name}: ${error.message}`, error);
+}
+
+/** Not DynamoDB's answer: a proxy's, say, whose 502 passes. The SDK leaves the status beside it. */
+function notJson(error: SyntaxError & { $metadata?: { httpStatusCode?: number } }): OperatingError {
+  const status = error.$metadata?.httpStatusCode ?? 0;
+  return told(status >= 500 ? 'unavailable' : 'malformed', `no JSON, status ${status}`, error);
 }
 
 const told = (kind: OperatingError['kind'], message: string, cause: unknown): OperatingError =>

@@ -7,6 +7,7 @@ import {
   packDays,
   packScores,
 } from '../../../core/forecast/packing.ts';
+import { DAY_SLOTS } from '../../../core/forecast/slots.ts';
 import { unpackMemory } from '../../../core/forecast/unpacking.ts';
 import { check } from '../../../core/inputs/problems.ts';
 import { parseIso } from '../../../core/iso-time.ts';
@@ -117,7 +118,14 @@ async function write(
 type Plain = ReturnType<typeof fromAttributes>;
 
 const bytes = z.instanceof(Uint8Array, { error: 'binary' }).transform((it) => base64(it));
-const dayItem = z.object({ record: z.string(), slots: bytes });
+const DAY_BYTES = DAY_SLOTS * Float32Array.BYTES_PER_ELEMENT;
+const dayItem = z.object({
+  record: z.string(),
+  slots: z
+    .instanceof(Uint8Array, { error: 'binary' })
+    .refine(({ byteLength }) => byteLength === DAY_BYTES, { error: `${DAY_BYTES} bytes` })
+    .transform((it) => base64(it)),
+});
 const scoresItem = z.object({
   latest: z.iso.datetime({ error: 'a time such as 2026-11-23T04:05:00Z' }).optional(),
   boards: z.array(

@@ -21,7 +21,7 @@ type Plain = Readonly<Record<string, unknown>>;
  */
 export function readStored(item: Attributes | undefined, readPolicy: ReadPolicy): Stored {
   const plain = fromAttributes(item ?? {});
-  const problems = formatProblems(plain);
+  const problems = [...formatProblems(plain), ...mapProblems(plain)];
   if (problems.length > 0) throw malformed(problems);
   const state = readState(plain);
   const policy = plain['policy'] === undefined ? undefined : readPolicy(plain['policy']);
@@ -39,6 +39,12 @@ function formatProblems(plain: Plain): readonly Problem[] {
   return [problem('format', `${FORMAT}${beside}`, format)];
 }
 
+/** A list of operations would read well and lose the paths that writers go by. */
+const mapProblems = (plain: Plain): readonly Problem[] =>
+  ['operations', 'notices']
+    .filter((name) => plain[name] !== undefined && !isMap(plain[name]))
+    .map((name) => problem(name, 'a map', plain[name]));
+
 const WRITTEN: readonly string[] = [
   ...Object.entries(ATTRIBUTES)
     .filter(([key]) => !isForeign(key))
@@ -46,8 +52,9 @@ const WRITTEN: readonly string[] = [
   'policy',
 ];
 
-const isEmptyMap = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+const isMap = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isEmptyMap = (value: unknown): boolean => isMap(value) && Object.keys(value).length === 0;
 
 function readState(plain: Plain): State {
   const found = Object.entries(ATTRIBUTES)
@@ -81,27 +88,24 @@ interface Entries {
   readonly strays: readonly string[];
 }
 
-/** The members of a map in their order. What is no map is left to the schema. */
+/** The members of a map in their order. */
 function entriesOf(given: unknown, keyOf: (entry: Plain) => unknown): Entries {
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
-    return { keys: [''], values: [given], strays: [] };
-  const entries = Object.entries(given).sort(([a, one], [b, other]) => {
+  const entries = Object.entries(isMap(given) ? given : {}).sort(([a, one], [b, other]) => {
     const by = placeOf(one) - placeOf(other);
     return by === 0 || Number.isNaN(by) ? (a < b ? -1 : 1) : by;
   });
   return {
     keys: entries.map(([key]) => key),
     values: entries.map(([, value]) => value),
-    strays: entries.filter(([key, it]) => isPlain(it) && keyOf(it) !== key).map(([key]) => key),
+    strays: entries.filter(([key, it]) => isMap(it) && keyOf(it) !== key).map(([key]) => key),
   };
 }
 
-const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null;
-const placeOf = (value: unknown): number => Number(isPlain(value) ? (value['place'] ?? 0) : 0);
+const placeOf = (value: unknown): number => Number(isMap(value) ? (value['place'] ?? 0) : 0);
 const keyOfNotice = (it: Plain): unknown => noticeKey(it as never);
 
 function withoutPlace(value: unknown): unknown {
-  if (!isPlain(value)) return value;
+  if (!isMap(value)) return value;
   const { place: _, ...operation } = value;
   return operation;
 }
