@@ -19,11 +19,11 @@ export function dynamoStateStore(options: TableOptions): StateStore & DecisionLo
   const table = dynamoTable(options);
   const readPolicy = policyReader();
   const known: KnownDays = new Map();
+  /** Rises over leases too: a new lease begins at 0 in the table, so any number is greater. */
   let revision = 0;
   return {
     peek: async () => readStored(await table.get(STATE), readPolicy),
     acquire: (owner, now, span) => {
-      revision = 0;
       // Others may have held the lease meanwhile, and written what is not known here.
       known.clear();
       return acquire(table, { owner, now, span }, readPolicy);

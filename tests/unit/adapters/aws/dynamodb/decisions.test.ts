@@ -40,6 +40,9 @@ describe('the log of decisions', () => {
     expect(found).toEqual([4, 3, 2, 1, 0].map(decided));
     expect(pages.length).toBeGreaterThanOrEqual(3);
     expect(await paging.decision('100')).toEqual(decided(0));
+    const before = pages.length;
+    expect(await paging.decision('104')).toEqual(decided(4));
+    expect(pages.length - before).toBe(1);
   });
 
   test('finds one by its id, and by its id and time with one read', async () => {

@@ -131,6 +131,37 @@ describe('what is asked of DynamoDB', () => {
   });
 });
 
+describe('the item that holds the lease', () => {
+  test('is never held for ever, though a person takes away the expiry', async () => {
+    const { wire, store } = await aTable();
+    await store.acquire('one', NOON, LEASE);
+    await itemsOf(wire.exchange, {
+      operation: 'UpdateItem',
+      Key: { cluster_id: { S: 'prod' }, record: { S: 'STATE' } },
+      UpdateExpression: 'REMOVE lock_expiry',
+    });
+    expect(await store.acquire('other', NOON, LEASE)).not.toBe('held');
+  });
+
+  test('loses no notice when two make the map of notices at the same moment', async () => {
+    const { wire, another } = await aTable();
+    const [notice] = FULL_STATE.notices;
+    if (!notice) throw new Error('a full state has a notice');
+    const other = { ...notice, kind: 'rebalance' } as const;
+    // Another writer comes in between: after the map was found missing, before it is made.
+    let calls = 0;
+    const slow = another(async (request) => {
+      if (calls++ === 1) await another().putNotice(other);
+      return wire.exchange(request);
+    });
+    await slow.putNotice(notice);
+    expect(calls).toBe(3);
+    const { notices } = (await another().peek()).state;
+    expect(notices).toHaveLength(2);
+    expect(notices).toEqual(expect.arrayContaining([notice, other]));
+  });
+});
+
 describe('a save that arrives late', () => {
   test('does not undo a later one of the same lease', async () => {
     const { wire, another } = await aTable();
