@@ -43,9 +43,9 @@ describe('the load history', () => {
   });
 
   test('is read by one call', async () => {
-    const { store, line } = await aHistory();
+    const { another, line } = await aHistory();
     const before = line.asked().length;
-    await store.readMemory();
+    await another(line.exchange).readMemory();
     expect(line.asked().slice(before)).toEqual(['Query']);
   });
 
@@ -66,6 +66,43 @@ describe('the load history', () => {
     expect(await store.saveMemory(mine, memory)).toBe('stored');
     expect((await store.readMemory()).load).toEqual(memory.load);
   });
+
+  test('is not read again by a tick that follows one of its own', async () => {
+    const { store, another, lease, memory, line } = await aHistory();
+    await store.saveMemory(lease, recordLoad(memory, NEXT, 5 as Cores));
+    await store.release(lease);
+    await leaseOf(store, 'next');
+    const before = line.asked().length;
+    const warm = await store.readMemory();
+    expect(line.asked()).toHaveLength(before);
+    const { load, boards, latest } = await another().readMemory();
+    expect(warm).toMatchObject({ load, latest });
+    expect(warm.boards.map(({ pending }) => pending)).toEqual(boards.map((it) => it.pending));
+    // What a reader does with it stays his own.
+    recordLoad(warm, startOfSlot(FIRST_SLOT + LOADS.length + 1), 9 as Cores);
+    expect((await store.readMemory()).latest).toBe(latest);
+  });
+
+  test.each(['another held the lease', 'no lease is held', 'a save failed'])(
+    'is read from the table when %s',
+    async (why) => {
+      const { store, another, lease, memory, line } = await aHistory();
+      if (why === 'a save failed') {
+        line.hit('never-arrives', 2, 'forever');
+        const next = recordLoad(memory, NEXT, 5 as Cores);
+        await expect(store.saveMemory(lease, next)).rejects.toThrow();
+        line.hit('never-arrives', 1_000);
+      } else {
+        await store.release(lease);
+        const other = another();
+        const stranger = await leaseOf(other, 'stranger');
+        await other.saveMemory(stranger, recordLoad(await other.readMemory(), NEXT, 5 as Cores));
+        await other.release(stranger);
+        if (why === 'another held the lease') await leaseOf(store, 'mine');
+      }
+      expect((await store.readMemory()).latest).toBe(FIRST_SLOT + LOADS.length);
+    },
+  );
 
   test('has packed days of 1,152 bytes that go after 35 days', async () => {
     const table = await aHistory();

@@ -61,7 +61,11 @@ describe('times in the table', () => {
   });
 
   test('are instants again when they are read, whatever the instant', () => {
-    const any = fc.oneof(anInstant, fc.double({ noNaN: true }), fc.constantFrom(-1, LAST + 1));
+    const any = fc.oneof(
+      anInstant,
+      fc.double({ noNaN: true }).map((it) => it + 0),
+      fc.constantFrom(-1, LAST + 1),
+    );
     fc.assert(
       fc.property(any, (until) => {
         expect(withInstants(withIsoTimes({ spared: [{ until }] }))).toEqual({
