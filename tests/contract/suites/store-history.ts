@@ -62,6 +62,20 @@ export function historyContract({ name, open }: StoreTarget): void {
         expect((await port.readMemory()).latest).toBe(learned(LOADS).latest);
       });
 
+      test('is not touched by what its owner goes on to record in what was read or saved', async () => {
+        const { lease } = await acquire('one');
+        const saved = learned(LOADS);
+        const { latest } = saved;
+        await port.saveMemory(lease, saved);
+        recordLoad(saved, startOfSlot(FIRST_SLOT + LOADS.length), 9 as Cores);
+        expect((await port.readMemory()).latest).toBe(latest);
+        await port.release(lease);
+        await acquire('other');
+        await acquire('third', EXPIRED);
+        recordLoad(await port.readMemory(), startOfSlot(FIRST_SLOT + LOADS.length), 9 as Cores);
+        expect((await port.readMemory()).latest).toBe(latest);
+      });
+
       test('is not touched by a late holder', async () => {
         const { late, next } = await lateHolder();
         expect(await port.saveMemory(late, learned(LOADS))).toBe('fenced');

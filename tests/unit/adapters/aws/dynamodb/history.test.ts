@@ -83,6 +83,15 @@ describe('the load history', () => {
     expect((await store.readMemory()).latest).toBe(latest);
   });
 
+  test('is not touched by what a cold reader records in it', async () => {
+    const { store, another, lease, memory } = await aHistory();
+    await store.release(lease);
+    const cold = another();
+    await leaseOf(cold, 'cold');
+    recordLoad(await cold.readMemory(), NEXT, 9 as Cores);
+    expect((await cold.readMemory()).latest).toBe(memory.latest);
+  });
+
   test.each(['another held the lease', 'no lease is held', 'a save failed'])(
     'is read from the table when %s',
     async (why) => {
