@@ -16,6 +16,7 @@ import { randomFrom } from '../../autoscaler/world/random.ts';
 import { virtualTime } from '../../autoscaler/world/virtual-time.ts';
 import { NOON } from '../support/cluster.ts';
 import { clusterControls, worldWith } from '../support/cluster-controls.ts';
+import { mishapStore } from '../support/mishaps.ts';
 import { holdSamples } from '../support/samples.ts';
 import { type ClockTarget, clockContract } from './suites/clock.ts';
 import { clusterContract } from './suites/cluster.ts';
@@ -70,7 +71,7 @@ describe('the port facade keeps the contracts', () => {
     name: 'facade',
     open: async () => {
       const store = facadeStore(EMPTY_STATE, emptyMemory());
-      return { port: store, records: async () => store.records };
+      return { ...mishapStore(store), records: async () => store.records };
     },
   });
 

@@ -5,12 +5,20 @@ import type { Observation } from '../core/observation.ts';
 import type { Operation } from '../core/operations/operation.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Boost, Brake, Notice, State } from '../core/state.ts';
-import type { Instant, Millis, OperationId } from '../core/units.ts';
+import type { Instant, Millis, OperationId, Zone } from '../core/units.ts';
 
 /** What one item of the table holds: the state, and the last policy that was good. */
 export interface Stored {
   readonly state: State;
   readonly policy?: Policy;
+  /** For people who read the table; no decision does. A save without it leaves what was there. */
+  readonly fleet?: Fleet;
+}
+
+/** Workers that are registered, as of the last good list of nodes. */
+export interface Fleet {
+  readonly nodes: number;
+  readonly byZone: Readonly<Record<Zone, number>>;
 }
 
 /** The right to tick, for a bounded time. The fence rises with every grant. */
@@ -44,7 +52,11 @@ export interface DecisionRecord {
 export interface StateStore {
   /** One consistent read, without a lease: all that an idle heartbeat costs. */
   peek(): Promise<Stored>;
-  /** `held` while somebody else's lease runs. The grant carries the state as of that moment. */
+  /**
+   * `held` while somebody else's lease runs. The grant carries the state as of that moment. One's
+   * own lease can be taken again, with a higher fence, so that a lost answer costs no time-out:
+   * owners must be unique to one tick.
+   */
   acquire(owner: string, now: Instant, span: Millis): Promise<Grant | 'held'>;
   /**
    * Writes everything but notices, brake and boost, which others write by path at any time: of

@@ -153,6 +153,7 @@ async function loop(run: Run, pass: Pass): Promise<TickOutcome> {
   const { forecast } = ahead;
   for (let looks = 1; ; looks++) {
     const seen = await observe(run.ports, { policy: run.policy, state: run.state, forecast });
+    run.sees(seen);
     await adoptNotices(run, seen);
     await resume(run, seen);
     if (looks === 1) {

@@ -40,17 +40,19 @@ export function facadeStore(initial: State, memory: ForecastMemory): FacadeStore
     fence: () => table.fence,
     peek: async () => table.stored,
     acquire: async (owner, now, span) => {
-      if (table.owner !== undefined && now < table.expiry) return 'held';
+      const foreign = table.owner !== undefined && table.owner !== owner;
+      if (foreign && now < table.expiry) return 'held';
       table.fence += 1;
       table.owner = owner;
       table.expiry = (now + span) as Instant;
       return { ...table.stored, lease: { owner, fence: table.fence } };
     },
-    save: async (lease, { state, policy }, dropped) => {
+    save: async (lease, { state, policy, fleet = table.stored.fleet }, dropped) => {
       if (!holds(lease)) return 'fenced';
       table.stored = {
         state: keepForeign(state, table.stored.state, dropped),
         ...(policy ? { policy } : {}),
+        ...(fleet ? { fleet } : {}),
       };
       return 'stored';
     },

@@ -1,38 +1,20 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { emptyMemory } from '../../../autoscaler/src/core/forecast/memory.ts';
-import { recordLoad } from '../../../autoscaler/src/core/forecast/record.ts';
-import { startOfSlot } from '../../../autoscaler/src/core/forecast/slots.ts';
 import { defaultPolicy } from '../../../autoscaler/src/core/policy/defaults.ts';
 import { EMPTY_STATE, type Notice, type State } from '../../../autoscaler/src/core/state.ts';
 import {
   after,
-  type Cores,
   type InstanceId,
   type Instant,
   minutes,
   seconds,
+  type Zone,
 } from '../../../autoscaler/src/core/units.ts';
-import type {
-  DecisionRecord,
-  Grant,
-  Lease,
-  StateStore,
-} from '../../../autoscaler/src/ports/state-store.ts';
+import type { Grant, Lease, StateStore } from '../../../autoscaler/src/ports/state-store.ts';
 import { NOON } from '../../support/cluster.ts';
 import { FULL_STATE } from '../../support/states.ts';
-import { RECORD } from './decision-record.ts';
-
-export interface StoreBench {
-  readonly port: StateStore;
-  /** Decision records as they are kept, in any order. */
-  readonly records: () => Promise<readonly DecisionRecord[]>;
-}
-
-export interface StoreTarget {
-  readonly name: string;
-  /** A table in which nothing was written yet. */
-  readonly open: () => Promise<StoreBench>;
-}
+import type { StoreTarget } from './store-bench.ts';
+import { historyContract } from './store-history.ts';
+import { mishapContract } from './store-mishaps.ts';
 
 const LEASE = seconds(90);
 const BETWEEN = after(NOON, seconds(89));
@@ -51,9 +33,8 @@ const DECIDED: State = { ...EMPTY_STATE, lastDecisionAt: NOON };
 export function storeContract({ name, open }: StoreTarget): void {
   describe(`state store: ${name}`, () => {
     let port: StateStore;
-    let records: StoreBench['records'];
     beforeEach(async () => {
-      ({ port, records } = await open());
+      ({ port } = await open());
     });
 
     const acquire = async (owner: string, now: Instant = NOON): Promise<Grant> => {
@@ -79,6 +60,30 @@ export function storeContract({ name, open }: StoreTarget): void {
         const asked = ['one', 'other'].map((owner) => port.acquire(owner, NOON, LEASE));
         const grants = await Promise.all(asked);
         expect(grants.filter((it) => it === 'held')).toHaveLength(1);
+      });
+
+      test('is granted to one of two that find it run out at the same moment', async () => {
+        await acquire('late');
+        const asked = ['one', 'other'].map((owner) => port.acquire(owner, EXPIRED, LEASE));
+        const grants = await Promise.all(asked);
+        expect(grants.filter((it) => it === 'held')).toHaveLength(1);
+      });
+
+      test('is free at the very moment at which it ends, and not before', async () => {
+        await acquire('one');
+        const end = after(NOON, LEASE);
+        expect(await port.acquire('other', (end - 1) as Instant, LEASE)).toBe('held');
+        expect(await port.acquire('other', end, LEASE)).not.toBe('held');
+      });
+
+      test('can be taken again by its owner, who is then the newer of the two', async () => {
+        const { lease: first } = await acquire('one');
+        const { lease: second } = await acquire('one', BETWEEN);
+        expect(second.fence).toBeGreaterThan(first.fence);
+        expect(await port.save(first, { state: DECIDED }, [])).toBe('fenced');
+        await port.release(first);
+        expect(await port.acquire('other', BETWEEN, LEASE)).toBe('held');
+        expect(await port.save(second, { state: DECIDED }, [])).toBe('stored');
       });
 
       test('has a fence that rises with every grant, released or expired', async () => {
@@ -137,6 +142,17 @@ export function storeContract({ name, open }: StoreTarget): void {
         await port.save(lease, { state: DECIDED }, []);
         await port.save(lease, { state: EMPTY_STATE }, []);
         expect((await port.peek()).state).toEqual(EMPTY_STATE);
+      });
+
+      test('keeps the fleet that was seen last, for a save that has seen none', async () => {
+        const { lease } = await acquire('one');
+        const fleet = {
+          nodes: 3,
+          byZone: { ['us-east-1a' as Zone]: 2, ['us-east-1b' as Zone]: 1 },
+        };
+        await port.save(lease, { state: DECIDED, fleet }, []);
+        await port.save(lease, { state: EMPTY_STATE }, []);
+        expect(await port.peek()).toEqual({ state: EMPTY_STATE, fleet });
       });
 
       test('can be saved by a holder whose lease ran out but was given to nobody', async () => {
@@ -213,6 +229,31 @@ export function storeContract({ name, open }: StoreTarget): void {
         expect(notices).toEqual(expect.arrayContaining([other, SECOND]));
       });
 
+      test('are all there when many write at once into a table that holds nothing', async () => {
+        const many = Array.from({ length: 5 }, (_, index) => notice(`i-${index}`));
+        await Promise.all([
+          ...many.map((it) => port.putNotice(it)),
+          port.putBrake(brake),
+          port.putBoost(boost),
+          port.acquire('one', NOON, LEASE),
+        ]);
+        const { state } = await port.peek();
+        expect(state).toMatchObject({ brake, boost });
+        expect(state.notices).toHaveLength(5);
+        expect(state.notices).toEqual(expect.arrayContaining(many));
+      });
+
+      test('survive a save that drops others while they are written', async () => {
+        await port.putNotice(FIRST);
+        const { lease } = await acquire('one');
+        await Promise.all([
+          port.save(lease, { state: DECIDED }, [FIRST]),
+          port.putNotice(SECOND),
+          port.putBrake(brake),
+        ]);
+        expect((await port.peek()).state).toEqual({ ...DECIDED, notices: [SECOND], brake });
+      });
+
       test('can be dropped twice', async () => {
         await port.putNotice(FIRST);
         const { lease } = await acquire('one');
@@ -228,61 +269,8 @@ export function storeContract({ name, open }: StoreTarget): void {
         expect((await port.peek()).state.notices).toEqual([later]);
       });
     });
-
-    describe('memory', () => {
-      const learned = (loads: readonly number[]) =>
-        loads.reduce(
-          (memory, load, index) =>
-            recordLoad(memory, startOfSlot(5_984_784 + index), load as Cores),
-          emptyMemory(),
-        );
-      const LOADS = Array.from({ length: 600 }, (_, index) => 3 + Math.sin(index / 45));
-
-      test('is empty before anything was recorded', async () => {
-        expect(await port.readMemory()).toEqual(emptyMemory());
-      });
-
-      test('forecasts after a reading what it would have forecast without it', async () => {
-        const { lease } = await acquire('one');
-        expect(await port.saveMemory(lease, learned(LOADS))).toBe('stored');
-        const kept = await port.readMemory();
-        const next = startOfSlot(5_984_784 + LOADS.length);
-        const went = recordLoad(learned(LOADS), next, 3.5 as Cores);
-        const read = recordLoad(kept, next, 3.5 as Cores);
-        expect(read.latest).toBe(went.latest);
-        for (const [index, board] of read.boards.entries())
-          expect(board.pending).toEqual(went.boards[index]?.pending);
-      });
-
-      test('is not touched by what a reader records and never saves', async () => {
-        const { lease } = await acquire('one');
-        await port.saveMemory(lease, learned(LOADS));
-        recordLoad(await port.readMemory(), startOfSlot(5_984_784 + LOADS.length), 9 as Cores);
-        expect((await port.readMemory()).latest).toBe(learned(LOADS).latest);
-      });
-
-      test('is not touched by a late holder', async () => {
-        const { late, next } = await lateHolder();
-        expect(await port.saveMemory(late, learned(LOADS))).toBe('fenced');
-        expect((await port.readMemory()).latest).toBe(-1);
-        expect(await port.saveMemory(next, learned(LOADS))).toBe('stored');
-      });
-    });
-
-    describe('decision records', () => {
-      test('are kept as they were written', async () => {
-        await port.record(RECORD);
-        expect(await records()).toEqual([RECORD]);
-      });
-
-      test('are written once: a second of the same id changes nothing', async () => {
-        await port.record(RECORD);
-        await port.record({ ...RECORD, at: after(NOON, minutes(1)) });
-        await port.record({ ...RECORD, id: '8' });
-        const kept = await records();
-        expect(kept).toHaveLength(2);
-        expect(kept.find(({ id }) => id === '7')).toEqual(RECORD);
-      });
-    });
   });
+
+  historyContract({ name, open });
+  mishapContract({ name, open });
 }

@@ -32,7 +32,7 @@ export const signalName: z.ZodType<SignalName> = z.enum([
 ]);
 
 /** The cast: the compiler cannot take `Reading<T>` apart while `T` is open. */
-const readingOf = <T>(value: z.ZodType<T>): z.ZodType<Reading<T>> =>
+export const readingOf = <T>(value: z.ZodType<T>): z.ZodType<Reading<T>> =>
   tagged<Reading<unknown>, 'kind'>('kind', {
     measured: { value, at: instant },
     unknown: { why: unknownReason },
@@ -63,7 +63,7 @@ export const member: z.ZodType<Member> = z.enum([
 
 const expectation = object<Expectation>({ ahead: span, point: number(), p90: number() });
 
-const forecast = tagged<Forecast, 'kind'>('kind', {
+export const forecastSchema = tagged<Forecast, 'kind'>('kind', {
   off: {},
   'too-little-history': { have: span, need: span },
   unknown: {},
@@ -81,7 +81,7 @@ export const observationSchema = object<Observation>({
   signals: signalsSchema,
   load: readingOf(amount()),
   idle: readingOf(idleTimes),
-  forecast,
+  forecast: forecastSchema,
 });
 
 /** What a tick saw, from the JSON in which it was recorded or written by hand. */
