@@ -5,7 +5,8 @@ import type { Observation } from '../core/observation.ts';
 import type { Operation } from '../core/operations/operation.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Boost, Brake, Notice, State } from '../core/state.ts';
-import type { Instant, Millis, OperationId, Zone } from '../core/units.ts';
+import type { Instant, Market, Millis, OperationId, Zone } from '../core/units.ts';
+import type { PolicyVersion } from './policy-source.ts';
 
 /** What one item of the table holds: the state, and the last policy that was good. */
 export interface Stored {
@@ -35,7 +36,11 @@ export interface Grant extends Stored {
 export interface DecisionRecord {
   readonly id: string;
   readonly at: Instant;
-  readonly policy: { readonly name: string; readonly mode: Policy['mode'] };
+  readonly policy: {
+    readonly name: string;
+    readonly mode: Policy['mode'];
+    readonly source: PolicyOrigin;
+  } & Partial<PolicyVersion>;
   readonly decision: Decision;
   readonly observation: Pick<Observation, 'signals' | 'load' | 'forecast'>;
   /** What was under way when the decision was taken, and what it opened. */
@@ -43,7 +48,12 @@ export interface DecisionRecord {
   readonly opened: readonly Operation[];
   /** What became of the nodes that were bought for CPU in the last hour. */
   readonly landed: readonly Landed[];
+  /** Instances that were paid for, by market; absent when EC2 could not be asked. */
+  readonly paid?: Readonly<Record<Market, number>>;
 }
+
+/** Git's own word, or what stands in for it while that cannot be had. */
+export type PolicyOrigin = 'current' | 'last-good' | 'built-in';
 
 /**
  * Memory between ticks. One item, so that one conditional update is one atomic step. Every write

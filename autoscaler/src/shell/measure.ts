@@ -26,7 +26,6 @@ function pointsOf(outcome: TickOutcome): readonly MetricPoint[] {
     case 'fenced':
       return [failure('LeaseLost')];
     case 'failed':
-    case 'no-policy':
       return [failure('Internal')];
     case 'ticked': {
       const { observation, policy, state, events, decision, source, forecastError } = outcome;

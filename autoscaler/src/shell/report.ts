@@ -1,5 +1,6 @@
+import { isAlive } from '../core/decide/situation.ts';
 import type { Decision } from '../core/decision.ts';
-import type { Observation } from '../core/observation.ts';
+import { known, type Observation } from '../core/observation.ts';
 import type { Operation } from '../core/operations/operation.ts';
 import { OperatingError } from '../ports/errors.ts';
 import type { DecisionRecord } from '../ports/state-store.ts';
@@ -17,23 +18,31 @@ export async function report(run: Run, decided: Decided | undefined): Promise<vo
   const { ports } = run;
   if (decided) await tryTo(run, () => ports.store.record(recordOf(run, decided)));
   const now = ports.clock.now();
-  // One message that is lost must not cost those after it.
-  for (const event of run.events) await tryTo(run, () => ports.notifier.tell(event, now));
+  // All at once: together they take no longer than one, and one that is lost costs no other.
+  await Promise.all(run.events.map((event) => tryTo(run, () => ports.notifier.tell(event, now))));
 }
 
-function recordOf({ lease, policy }: Run, decided: Decided): DecisionRecord {
+function recordOf({ lease, policy, origin }: Run, decided: Decided): DecisionRecord {
   const { seen, decision, open, opened, landed } = decided;
   const { signals, load, forecast } = seen;
+  const paid = paidFor(seen);
   return {
     id: `${lease.fence}`,
     at: seen.at,
-    policy: { name: policy.name, mode: policy.mode },
+    policy: { name: policy.name, mode: policy.mode, ...origin },
     decision,
     observation: { signals, load, forecast },
     open,
     opened,
     landed,
+    ...(paid ? { paid } : {}),
   };
+}
+
+function paidFor({ instances }: Observation): DecisionRecord['paid'] {
+  const alive = known(instances)?.filter(isAlive);
+  const spot = alive?.filter(({ market }) => market === 'spot').length ?? 0;
+  return alive && { spot, 'on-demand': alive.length - spot };
 }
 
 async function tryTo({ ports }: Run, call: () => Promise<void>): Promise<void> {

@@ -28,9 +28,15 @@ export async function resume(run: Run, seen: Observation): Promise<void> {
   const needed = belowMinimum(run, seen);
   const moved = run.state.operations.map((operation) => advance(operation, seen, needed));
   const lastGood = isGood(seen.signals) ? { lastGood: { at: seen.at, signals: seen.signals } } : {};
-  await keep(run, { ...run.state, ...lastGood, operations: moved });
+  const next = { ...run.state, ...lastGood, operations: moved };
+  // Nothing is open: nothing will be asked of the world that had to be recorded before.
+  if (moved.length === 0) return run.stage(forgotten(next, run));
+  await keep(run, next);
   await pursue(run, seen);
 }
+
+const forgotten = (state: State, run: Run): State =>
+  settle(state, run.policy, run.ports.clock.now()).state;
 
 function advance(operation: Operation, seen: Observation, needed: Needed): Operation {
   return operation.kind === 'launch'
@@ -90,6 +96,8 @@ interface Asked {
 async function pursueAll(run: Run, seen: Observation): Promise<readonly Asked[]> {
   const asked: Asked[] = [];
   for (const operation of run.state.operations) {
+    // What is not asked for now is asked for by the next tick: it stands recorded.
+    if (run.ports.clock.now() >= run.workUntil) break;
     const effect = effectOf(operation, run);
     if (!effect || run.done.has(keyOf(effect, seen))) continue;
     const answer = await perform(effect, run.finishing, seen);

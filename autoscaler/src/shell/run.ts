@@ -2,8 +2,9 @@ import type { TickEvent } from '../core/event.ts';
 import { known, type Observation } from '../core/observation.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Notice, State } from '../core/state.ts';
-import type { Zone } from '../core/units.ts';
-import type { Fleet, Lease } from '../ports/state-store.ts';
+import type { Instant, Zone } from '../core/units.ts';
+import type { PolicyVersion } from '../ports/policy-source.ts';
+import type { Fleet, Lease, PolicyOrigin } from '../ports/state-store.ts';
 import type { Ports } from './ports.ts';
 
 /** One tick under way: the lease, and the state as it is stored now. */
@@ -16,14 +17,23 @@ export interface Run {
    */
   readonly finishing: Ports;
   readonly policy: Policy;
+  readonly origin: Origin;
   readonly lease: Lease;
-  /** What is stored: read it anew after each `save`. */
+  /** Once this is past nothing new is asked of the world: the rest is for the record. */
+  readonly workUntil: Instant;
+  /** What is stored, and what is staged on top of it: read it anew after each change. */
   readonly state: State;
   /** Effects that were asked for in the present look. */
   readonly done: Set<string>;
   readonly events: readonly TickEvent[];
   /** Throws `Fenced` when a newer lease exists: nothing more may be asked of the world then. */
   readonly save: (state: State, dropped: readonly Notice[]) => Promise<void>;
+  /**
+   * For what may be lost in a crash: it is stored with the next save, at the latest by `flush`. An
+   * effect must never rest on it.
+   */
+  readonly stage: (state: State) => void;
+  readonly flush: () => Promise<void>;
   readonly tell: (event: TickEvent) => void;
   /** From now on what is saved tells people of the workers that this look found. */
   readonly sees: (seen: Observation) => void;
@@ -34,28 +44,50 @@ export class Fenced extends Error {
   override readonly name = 'Fenced';
 }
 
+/** Where the policy of a tick came from. */
+export interface Origin extends Partial<PolicyVersion> {
+  readonly source: PolicyOrigin;
+}
+
+type Given = Pick<Run, 'policy' | 'origin' | 'lease' | 'state' | 'workUntil'>;
+
 export function startRun(
   { ports, finishing }: Pick<Run, 'ports' | 'finishing'>,
-  { policy, lease, state }: Pick<Run, 'policy' | 'lease' | 'state'>,
+  given: Given,
 ): Run {
-  let current = state;
+  const { policy, origin, lease, workUntil } = given;
+  let current = given.state;
+  let staged = false;
   let fleet: Fleet | undefined;
   const events: TickEvent[] = [];
+  // What is built in stands in for a policy; it must never be remembered as a good one.
+  const kept = origin.source === 'built-in' ? {} : { policy };
+  const save = async (next: State, dropped: readonly Notice[]) => {
+    const stored = { state: next, ...kept, ...(fleet ? { fleet } : {}) };
+    const answer = await ports.store.save(lease, stored, dropped);
+    if (answer === 'fenced') throw new Fenced('a newer lease was granted');
+    current = next;
+    staged = false;
+  };
   return {
     ports,
     finishing,
     policy,
+    origin,
     lease,
+    workUntil,
     done: new Set(),
     events,
     get state() {
       return current;
     },
-    async save(next, dropped) {
-      const withFleet = { state: next, policy, ...(fleet ? { fleet } : {}) };
-      const stored = await ports.store.save(lease, withFleet, dropped);
-      if (stored === 'fenced') throw new Fenced('a newer lease was granted');
+    save,
+    stage: (next) => {
+      staged ||= next !== current;
       current = next;
+    },
+    flush: async () => {
+      if (staged) await save(current, []);
     },
     tell: (event) => void events.push(event),
     sees: (seen) => {

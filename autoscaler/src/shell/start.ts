@@ -76,7 +76,7 @@ function staleNotices(state: State, seen: Observation): State['notices'] {
 }
 
 /** Charges what ran since the last look; an unknown list is charged later, not as nothing. */
-export async function settleMonth(run: Run, seen: Observation): Promise<void> {
+export function settleMonth(run: Run, seen: Observation): void {
   const instances = known(seen.instances);
   if (!instances) return;
   const { policy, state } = run;
@@ -90,7 +90,7 @@ export async function settleMonth(run: Run, seen: Observation): Promise<void> {
     ...(load === undefined ? {} : { load }),
   };
   const monthCost = chargeMonth(state.monthCost, charge);
-  await run.save({ ...state, monthCost }, []);
+  run.stage({ ...state, monthCost });
 }
 
 function tellOpened(run: Run, opened: readonly Operation[]): void {

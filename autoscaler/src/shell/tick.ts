@@ -5,17 +5,19 @@ import { landedOf } from '../core/landed.ts';
 import type { Observation } from '../core/observation.ts';
 import { asShadowBelieves } from '../core/operations/shadow.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { type SafeGround, safePolicy } from '../core/policy/safe.ts';
 import { decisionDue, hasNews } from '../core/schedule/cadence.ts';
 import type { State } from '../core/state.ts';
-import { elapsed, type Instant, type Millis, seconds } from '../core/units.ts';
+import { after, elapsed, type Instant, type Millis, seconds } from '../core/units.ts';
 import { OperatingError } from '../ports/errors.ts';
-import type { Grant, Lease, Stored } from '../ports/state-store.ts';
+import type { PolicyReading } from '../ports/policy-source.ts';
+import type { Grant, Lease, PolicyOrigin, Stored } from '../ports/state-store.ts';
 import { type Ahead, lookAhead } from './look-ahead.ts';
 import { observe } from './observe.ts';
 import type { Ports } from './ports.ts';
 import { type Decided, report } from './report.ts';
 import { pursue, resume } from './resume.ts';
-import { Fenced, type Run, startRun } from './run.ts';
+import { Fenced, type Origin, type Run, startRun } from './run.ts';
 import { refusingEffects } from './shadow.ts';
 import { adoptNotices, settleMonth, start } from './start.ts';
 import { sweep } from './sweep.ts';
@@ -25,7 +27,6 @@ export type TickOutcome =
   | { readonly kind: 'idle' }
   /** Somebody else holds the lease: normal, and counted. */
   | { readonly kind: 'busy' }
-  | { readonly kind: 'no-policy'; readonly why: string }
   | { readonly kind: 'fenced' }
   | { readonly kind: 'failed'; readonly why: string }
   | {
@@ -42,49 +43,71 @@ export type TickOutcome =
       readonly forecastError?: number;
     };
 
-/** Git's own word, or what stands in for it while that cannot be had. */
-export type PolicyOrigin = 'current' | 'last-good';
-
 /** How long a tick may go on. The function's own limit is 60 s; the lease outlives it. */
 export interface TickLimits {
   readonly owner: string;
   readonly lease: Millis;
   readonly lookEvery: Millis;
+  /** No look begins later than this after the tick did. */
   readonly lookUntil: Millis;
+  /** Nothing is asked of the world later than this; then it is recorded, told and released. */
+  readonly workUntil: Millis;
 }
 
 export const TICK_LIMITS: Omit<TickLimits, 'owner'> = {
   lease: seconds(90),
   lookEvery: seconds(10),
   lookUntil: seconds(35),
+  workUntil: seconds(45),
 };
 
 /**
  * One heartbeat: lease, observe, resume, decide, start, report, release. Level-triggered: nothing
  * is remembered outside the store, and every tick looks at the world as it is.
+ *
+ * Runs on the policy that Git says; while that cannot be had, on the last good one; and where there
+ * never was one, on the built-in one that only keeps the minimum, in the zones of `ground` (G3).
  */
-export async function tick(ports: Ports, limits: TickLimits): Promise<TickOutcome> {
+export async function tick(
+  ports: Ports,
+  limits: TickLimits,
+  ground?: SafeGround,
+): Promise<TickOutcome> {
   const begun = ports.clock.now();
   try {
     const stored = await ports.store.peek();
     // An idle heartbeat ends here: one read, judged by the last good policy that it holds.
     if (stored.policy && !hasWork(stored, stored.policy, begun)) return { kind: 'idle' };
     const reading = await ports.policies.read();
-    const policy = reading.kind === 'current' ? reading.policy : stored.policy;
-    if (!policy) return { kind: 'no-policy', why: reading.kind === 'current' ? '' : reading.why };
     const grant = await ports.store.acquire(limits.owner, begun, limits.lease);
     if (grant === 'held') return { kind: 'busy' };
-    const source: PolicyOrigin = reading.kind === 'current' ? 'current' : 'last-good';
-    return await underLease(grant, { ports, policy, pass: { begun, limits, source } });
+    const chosen = choosePolicy(reading, grant, ground);
+    if (reading.kind !== 'current')
+      ports.telemetry.log('policy unavailable', { why: reading.why, runsOn: chosen.origin.source });
+    return await underLease(grant, { ports, ...chosen, pass: { begun, limits } });
   } catch (error) {
     if (error instanceof OperatingError) return { kind: 'failed', why: error.message };
     throw error;
   }
 }
 
-interface Held {
-  readonly ports: Ports;
+interface Chosen {
   readonly policy: Policy;
+  readonly origin: Origin;
+}
+
+function choosePolicy(reading: PolicyReading, stored: Stored, ground?: SafeGround): Chosen {
+  if (reading.kind === 'current') {
+    const { policy, hash, revision } = reading;
+    const version = hash === undefined || revision === undefined ? {} : { hash, revision };
+    return { policy, origin: { source: 'current', ...version } };
+  }
+  if (stored.policy) return { policy: stored.policy, origin: { source: 'last-good' } };
+  return { policy: safePolicy(ground), origin: { source: 'built-in' } };
+}
+
+interface Held extends Chosen {
+  readonly ports: Ports;
   readonly pass: Pass;
 }
 
@@ -92,10 +115,15 @@ interface Held {
  * Releases the lease on success and on every error that leaves us able to, our own mistakes
  * included: the next heartbeat should not wait for it to expire. After a crash it does.
  */
-async function underLease(grant: Grant, { ports, policy, pass }: Held): Promise<TickOutcome> {
+async function underLease(grant: Grant, held: Held): Promise<TickOutcome> {
+  const { ports, policy, origin, pass } = held;
   const { lease, state } = grant;
   const allowed = policy.mode === 'shadow' ? refusingEffects(ports) : ports;
-  const run = startRun({ ports: allowed, finishing: ports }, { policy, lease, state });
+  const workUntil = after(pass.begun, pass.limits.workUntil);
+  const run = startRun(
+    { ports: allowed, finishing: ports },
+    { policy, origin, lease, state, workUntil },
+  );
   try {
     const outcome = await loop(run, pass);
     await ports.store.release(lease);
@@ -130,7 +158,6 @@ function hasWork({ state }: Stored, policy: Policy, now: Instant): boolean {
 interface Pass {
   readonly begun: Instant;
   readonly limits: TickLimits;
-  readonly source: PolicyOrigin;
 }
 
 /** The forecast only raises: a history that cannot be read must stop no drain and no join. */
@@ -162,8 +189,9 @@ async function loop(run: Run, pass: Pass): Promise<TickOutcome> {
     }
     const late = elapsed(begun, clock.now()) + limits.lookEvery > limits.lookUntil;
     if (run.state.operations.length === 0 || late || looks >= MOST_LOOKS) {
+      await run.flush();
       await report(run, decided);
-      return outcomeOf(run, pass, { seen, decided, looks, ahead });
+      return outcomeOf(run, { seen, decided, looks, ahead });
     }
     await clock.sleep(limits.lookEvery);
   }
@@ -176,15 +204,15 @@ interface Ended {
   readonly ahead: Ahead;
 }
 
-function outcomeOf(run: Run, { source }: Pass, { seen, decided, looks, ahead }: Ended) {
-  const { policy, state, events } = run;
+function outcomeOf(run: Run, { seen, decided, looks, ahead }: Ended) {
+  const { policy, state, events, origin } = run;
   return {
     kind: 'ticked',
     observation: seen,
     events,
     looks,
     policy,
-    source,
+    source: origin.source,
     state,
     ...(decided ? { decision: decided.decision } : {}),
     ...(ahead.error === undefined ? {} : { forecastError: ahead.error }),
@@ -197,7 +225,7 @@ const MOST_LOOKS = 10;
 async function decideIfDue(run: Run, seen: Observation): Promise<Decided | undefined> {
   const { policy, state } = run;
   if (!decisionDue(policy, state.lastDecisionAt, seen.at) && !hasNews(state)) return undefined;
-  await settleMonth(run, seen);
+  settleMonth(run, seen);
   const believed = policy.mode === 'shadow' ? asShadowBelieves(run.state) : run.state;
   const decision = decide(policy, seen, believed);
   const open = run.state.operations.map(({ id }) => id);

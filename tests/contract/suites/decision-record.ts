@@ -6,7 +6,13 @@ import { NOON } from '../../support/cluster.ts';
 export const RECORD: DecisionRecord = {
   id: '7',
   at: NOON,
-  policy: { name: 'shop', mode: 'active' },
+  policy: {
+    name: 'shop',
+    mode: 'active',
+    source: 'current',
+    hash: 'ab'.repeat(32),
+    revision: 'main@sha1:1234567',
+  },
   decision: {
     plan: { kind: 'hold' },
     because: [{ code: 'steady' }],
@@ -27,4 +33,5 @@ export const RECORD: DecisionRecord = {
   open: [],
   opened: [],
   landed: [],
+  paid: { spot: 2, 'on-demand': 1 },
 };

@@ -20,7 +20,9 @@ async function underLease() {
   const grant = await store.acquire('one', NOON, seconds(90));
   if (grant === 'held') throw new Error('a free lease is held');
   const { lease, state } = grant;
-  const run = startRun({ ports, finishing: ports }, { policy: live.policy, lease, state });
+  const given = { policy: live.policy, origin: { source: 'current' }, lease, state } as const;
+  const workUntil = (NOON + minutes(1)) as typeof NOON;
+  const run = startRun({ ports, finishing: ports }, { ...given, workUntil });
   return { run, store };
 }
 

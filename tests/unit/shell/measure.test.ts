@@ -61,7 +61,6 @@ describe('every run', () => {
     const failed = (of: string) => [{ name: 'ScalingFailures', value: 1, of }];
     expect(of({ kind: 'fenced' })).toEqual(failed('LeaseLost'));
     expect(of({ kind: 'failed', why: 'timeout' })).toEqual(failed('Internal'));
-    expect(of({ kind: 'no-policy', why: 'none' })).toEqual(failed('Internal'));
   });
 });
 

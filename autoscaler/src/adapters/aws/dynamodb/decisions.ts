@@ -3,7 +3,15 @@ import { decisionSchema } from '../../../core/inputs/decision.ts';
 import { forecastSchema, readingOf, signalsSchema } from '../../../core/inputs/observation.ts';
 import { operationSchema } from '../../../core/inputs/operations.ts';
 import { checkJson } from '../../../core/inputs/problems.ts';
-import { amount, instant, listOf, object, text, wholeNumber } from '../../../core/inputs/shape.ts';
+import {
+  amount,
+  instant,
+  listOf,
+  maybe,
+  object,
+  text,
+  wholeNumber,
+} from '../../../core/inputs/shape.ts';
 import { shown } from '../../../core/problem.ts';
 import { after, days, SECOND } from '../../../core/units.ts';
 import type { DecisionLog, Stretch } from '../../../ports/decision-log.ts';
@@ -86,6 +94,9 @@ const recordSchema = object<DecisionRecord>({
   policy: object<DecisionRecord['policy']>({
     name: text(),
     mode: z.enum(['active', 'shadow', 'paused']),
+    source: z.enum(['current', 'last-good', 'built-in']),
+    hash: maybe(text()),
+    revision: maybe(text()),
   }),
   decision: decisionSchema,
   observation: object<DecisionRecord['observation']>({
@@ -101,6 +112,9 @@ const recordSchema = object<DecisionRecord>({
       node: text(),
       pods: wholeNumber,
     }),
+  ),
+  paid: maybe(
+    object<NonNullable<DecisionRecord['paid']>>({ spot: wholeNumber, 'on-demand': wholeNumber }),
   ),
 });
 
