@@ -85,13 +85,13 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${SHELL}resume.ts`,
-        find: `  await keep(run, { ...run.state, ...lastGood, operations: moved });
+        find: `  await keep(run, next);
   await pursue(run, seen);`,
         replace: `  for (const it of moved) {
     const effect = effectOf(it, run);
     if (effect) await perform(effect, run.ports, seen);
   }
-  await keep(run, { ...run.state, ...lastGood, operations: moved });
+  await keep(run, next);
   await pursue(run, seen);`,
       },
     ],
@@ -184,8 +184,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${SHELL}run.ts`,
-        find: "if (stored === 'fenced') throw new Fenced('a newer lease was granted');",
-        replace: 'void stored;',
+        find: "if (answer === 'fenced') throw new Fenced('a newer lease was granted');",
+        replace: 'void answer;',
       },
     ],
     caughtBy: ['was ended while its operation was drained', 'an instance was bought before'],
