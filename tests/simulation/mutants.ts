@@ -180,12 +180,23 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: ['bought a second instance', 'above the maximum'],
   },
   {
-    name: 'a save that was fenced is taken for stored',
+    // Either alone does no harm: a holder that is late enough to be fenced is too late to act.
+    name: 'a save that was fenced is taken for stored, and nothing minds the time',
     edits: [
       {
         file: `${SHELL}run.ts`,
         find: "if (answer === 'fenced') throw new Fenced('a newer lease was granted');",
         replace: 'void answer;',
+      },
+      {
+        file: `${SHELL}look-ahead.ts`,
+        find: "if ((await store.saveMemory(run.lease, memory)) === 'fenced')",
+        replace: "if ((await store.saveMemory(run.lease, memory)) === ('never' as string))",
+      },
+      {
+        file: `${SHELL}resume.ts`,
+        find: '    if (run.ports.clock.now() >= run.workUntil) break;\n',
+        replace: '',
       },
     ],
     caughtBy: ['was ended while its operation was drained', 'an instance was bought before'],
