@@ -59,9 +59,11 @@ export interface RunPorts extends Ports {
   readonly access: () => AccessReport;
 }
 
-/** When each phase of the run was last seen at work; absent for one that it never came to. */
+/** Absent for a phase that the run never came to. */
 export interface Marks {
+  /** When the last look began. */
   readonly looked?: Instant;
+  /** When the last answer came from anything but the table and the topics. */
   readonly worked?: Instant;
 }
 
@@ -76,40 +78,9 @@ export interface Root {
 
 /** The one composition of ports and adapters: functions, tests and the simulated world share it. */
 export function wire(settings: Settings, outside: Outside): Root {
-  const { clock, jitter } = outside;
   const run = newBudget();
-  const mark = (phase: keyof Marks) => {
-    run.marks = { ...run.marks, [phase]: clock.now() };
-  };
-  const work = marked(
-    boundedExchange(outside.exchange, { clock, until: () => run.workUntil }),
-    () => mark('worked'),
-  );
-  const record = boundedExchange(outside.exchange, { clock, until: () => run.endBy });
-  const patience: Patience = {
-    clock,
-    jitter,
-    attempts: 3,
-    pause: seconds(0.2),
-    deadline: () => run.workUntil,
-  };
-  const inner: Inner = { settings, outside, work, record, patience };
-  const secrets = secretsManager({ access: accessOver(inner, work), patience });
-  const { cluster, report } = clusterOf(inner, secrets);
-  const lasting = {
-    clock,
-    secrets,
-    cluster,
-    signals: marking(signalsOf(inner, secrets), () => mark('looked')),
-    store: storeOf(inner, { ...patience, deadline: () => run.endBy }),
-    compute: ec2Compute({ ...settings, access: accessOver(inner, work), patience }),
-    policies: ssmPolicySource({
-      access: accessOver(inner, work),
-      patience,
-      parameter: settings.policy,
-    }),
-    access: report,
-  };
+  const inner = innerOf(settings, { outside, run });
+  const { report, ...lasting } = lastingPorts(inner);
   return {
     begin: ({ correlation, workUntil, endBy }) => {
       Object.assign(run, { workUntil, endBy, marks: {} });
@@ -120,9 +91,11 @@ export function wire(settings: Settings, outside: Outside): Root {
         telemetry: outside.telemetry(correlation),
         notifier: notifierOf(inner, correlation),
         invoker: (functionName) => {
-          const access = accessOver(inner, work);
+          const { patience } = inner;
+          const access = accessOver(inner, inner.work);
           return lambdaInvoker({ access, patience, functionName, correlation });
         },
+        access: report,
         get marks() {
           return run.marks;
         },
@@ -147,9 +120,45 @@ const newBudget = (): Budget => ({
 interface Inner {
   readonly settings: Settings;
   readonly outside: Outside;
+  readonly run: Budget;
   readonly work: Exchange;
   readonly record: Exchange;
+  /** For the work: nothing is repeated beyond its end. */
   readonly patience: Patience;
+}
+
+function innerOf(
+  settings: Settings,
+  { outside, run }: { readonly outside: Outside; readonly run: Budget },
+): Inner {
+  const { exchange, clock, jitter } = outside;
+  const deadline = () => run.workUntil;
+  return {
+    settings,
+    outside,
+    run,
+    work: marked(boundedExchange(exchange, { clock, until: deadline }), () => {
+      run.marks = { ...run.marks, worked: clock.now() };
+    }),
+    record: boundedExchange(exchange, { clock, until: () => run.endBy }),
+    patience: { clock, jitter, attempts: 3, pause: seconds(0.2), deadline },
+  };
+}
+
+/** What is kept from one run to the next. */
+function lastingPorts(inner: Inner) {
+  const { settings, outside, work, patience } = inner;
+  const access = accessOver(inner, work);
+  const secrets = secretsManager({ access, patience });
+  return {
+    clock: outside.clock,
+    secrets,
+    ...clusterOf(inner, secrets),
+    signals: signalsOf(inner, secrets),
+    store: storeOf(inner),
+    compute: ec2Compute({ ...settings, access, patience }),
+    policies: ssmPolicySource({ access, patience, parameter: settings.policy }),
+  };
 }
 
 const accessOver = ({ settings, outside }: Inner, exchange: Exchange): AwsAccess => ({
@@ -158,10 +167,10 @@ const accessOver = ({ settings, outside }: Inner, exchange: Exchange): AwsAccess
   ...(outside.credentials ? { credentials: outside.credentials } : {}),
 });
 
-const storeOf = (inner: Inner, patience: Patience): StateStore & DecisionLog =>
+const storeOf = (inner: Inner): StateStore & DecisionLog =>
   dynamoStateStore({
     ...accessOver(inner, inner.record),
-    patience,
+    patience: { ...inner.patience, deadline: () => inner.run.endBy },
     timeout: seconds(3),
     table: inner.settings.table,
     cluster: inner.settings.cluster,
@@ -175,15 +184,16 @@ function clusterOf({ settings, outside, work, patience }: Inner, store: SecretSt
 }
 
 /** A refused password is read afresh for the next query: it may have been changed. */
-function signalsOf({ settings, outside, work }: Inner, store: SecretStore): SignalSource {
+function signalsOf({ settings, outside, work, run }: Inner, store: SecretStore): SignalSource {
   const schema = PROMETHEUS_ACCESS;
   const secret = keptSecret({ store, id: settings.secrets.prometheus, schema });
+  const { clock, jitter, trust } = outside;
   const { hostname } = new URL(settings.prometheus);
   let refused = false;
-  return prometheusSignals({
+  const signals = prometheusSignals({
     url: settings.prometheus,
-    clock: outside.clock,
-    jitter: outside.jitter,
+    clock,
+    jitter,
     exchange: async (request) => {
       const answer = await work(request);
       refused ||= answer.status === 401;
@@ -193,10 +203,17 @@ function signalsOf({ settings, outside, work }: Inner, store: SecretStore): Sign
       const how = refused ? { fresh: true as const } : undefined;
       refused = false;
       const { username, password, ca } = await secret.read(how);
-      outside.trust?.(hostname, ca);
+      trust?.(hostname, ca);
       return { user: username, password };
     },
   });
+  return {
+    ...signals,
+    read: (policy, now) => {
+      run.marks = { ...run.marks, looked: now };
+      return signals.read(policy, now);
+    },
+  };
 }
 
 /** One for each run, for messages are numbered by it; made when there is something to tell. */
@@ -223,12 +240,3 @@ const marked =
       mark();
     }
   };
-
-const marking = (signals: SignalSource, mark: () => void): SignalSource => ({
-  ...signals,
-  read: async (policy, now) => {
-    const readings = await signals.read(policy, now);
-    mark();
-    return readings;
-  },
-});
