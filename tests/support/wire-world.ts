@@ -4,7 +4,7 @@ import type { MetricPoint } from '../../autoscaler/src/core/metrics.ts';
 import { defaultPolicy } from '../../autoscaler/src/core/policy/defaults.ts';
 import { renderEnvelope } from '../../autoscaler/src/core/policy/envelope.ts';
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
-import { type Cores, type Instant, MINUTE } from '../../autoscaler/src/core/units.ts';
+import { type Cores, type Instant, MINUTE, type Millis } from '../../autoscaler/src/core/units.ts';
 import { autoscalerHandler } from '../../autoscaler/src/entry/functions/autoscaler.ts';
 import { interruptionsHandler } from '../../autoscaler/src/entry/functions/interruptions.ts';
 import type { Environment } from '../../autoscaler/src/entry/functions/settings.ts';
@@ -13,7 +13,7 @@ import type { Outside } from '../../autoscaler/src/entry/functions/wiring.ts';
 import { OperatingError } from '../../autoscaler/src/ports/errors.ts';
 import type { WireRequest } from '../../autoscaler/src/ports/exchange.ts';
 import { facadeClock } from '../../autoscaler/world/facade/clock.ts';
-import type { WorldOptions } from '../../autoscaler/world/model/state.ts';
+import { laterBy, type WorldOptions } from '../../autoscaler/world/model/state.ts';
 import { advance, createWorld } from '../../autoscaler/world/model/world.ts';
 import { dynamoDbWire } from '../../autoscaler/world/wire/dynamodb.ts';
 import { ec2Wire } from '../../autoscaler/world/wire/ec2.ts';
@@ -143,6 +143,7 @@ export async function aWireWorld({ load, change, policy }: WireWorldOptions) {
   };
   const beat = (event: unknown = {}, remaining?: number) =>
     autoscaler(event, invocation(remaining));
+  const pass = (span: Millis) => advance(world, laterBy(world.now, span));
   /** A heartbeat each minute for so many of them. */
   const run = async (minutes: number) => {
     const kinds: string[] = [];
@@ -161,7 +162,7 @@ export async function aWireWorld({ load, change, policy }: WireWorldOptions) {
   };
   return {
     ...{ world, secrets, tokens, published, invoked, logged, measured, trusted },
-    ...{ line, apply, write, mint, beat, run, forget },
+    ...{ line, apply, write, mint, beat, run, pass, forget },
     interrupt: (event: unknown) => interruptions(event, invocation(110_000)),
   };
 }

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { minutes, seconds } from '../../../../autoscaler/src/core/units.ts';
-import { laterBy } from '../../../../autoscaler/world/model/state.ts';
-import { advance } from '../../../../autoscaler/world/model/world.ts';
 import { readyWorkers } from '../../../support/run.ts';
 import { aWireWorld, callsOf } from '../../../support/wire-world.ts';
 
@@ -73,7 +71,7 @@ describe('heartbeats over the wire', () => {
     const it = await aWireWorld({ load: () => 6, policy: { cadence: EVERY_MINUTE } });
     for (let beat = 0; beat < 6; beat++) {
       await it.beat({ correlation: 'event-1' });
-      advance(it.world, laterBy(it.world.now, minutes(1)));
+      it.pass(minutes(1));
     }
     const said = it.published.map(({ message }) => JSON.parse(message).smartscale.correlation);
     expect([said.length > 0, new Set(said)]).toEqual([true, new Set(['event-1'])]);
@@ -127,7 +125,7 @@ describe('the time of a run', () => {
     it.line.heed(({ url }) => {
       if (!slow || !url.includes(':6443')) return;
       slow = false;
-      advance(it.world, laterBy(it.world.now, seconds(47)));
+      it.pass(seconds(47));
     });
     expect((await it.beat()).outcome).toBe('ticked');
     expect(it.logged).toMatchObject([
