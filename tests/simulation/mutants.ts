@@ -7,7 +7,7 @@ export interface Mutant {
   /** One of these stands in the violations: whatever else a mistake leads to proves little. */
   readonly caughtBy: readonly [string, ...string[]];
   readonly focus?: Focus;
-  /** Seed of the first life, for what is met too seldom from 1 on; the unchanged code lives it too. */
+  /** Seed of the first life, for what is met too seldom from 1 on. */
   readonly from?: number;
 }
 
