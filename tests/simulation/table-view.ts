@@ -69,6 +69,9 @@ async function read(table: Exchange): Promise<Plain> {
 const QUESTION = JSON.stringify({
   TableName: PLACES.table,
   Key: { cluster_id: { S: PLACES.cluster }, record: { S: 'STATE' } },
+  // What the checkers look at, and no more: it is asked for after every write.
+  ProjectionExpression: 'operations, notices, brake, fence, #policy',
+  ExpressionAttributeNames: { '#policy': 'policy' },
 });
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;

@@ -67,7 +67,7 @@ export interface WireWorldOptions {
   readonly flap?: WireFlap;
   /** What Secrets Manager holds of the way to the API server, given the token that it accepts. */
   readonly secretOf?: (token: string) => string;
-  /** Called while time stands still whenever the table was written: for bystanders. */
+  /** Called while time stands still whenever the STATE item was written: for bystanders. */
   readonly afterWrite?: (table: Exchange) => Promise<void>;
 }
 
@@ -131,7 +131,8 @@ function noticing(table: Exchange, afterWrite?: (table: Exchange) => Promise<voi
   return async (request) => {
     const answer = await table(request);
     const writes = request.headers['x-amz-target']?.endsWith('.UpdateItem') === true;
-    if (writes && answer.status === 200) await afterWrite(table);
+    const state = request.body?.includes('{"S":"STATE"}') === true;
+    if (writes && state && answer.status === 200) await afterWrite(table);
     return answer;
   };
 }
