@@ -10,7 +10,11 @@ import { TICK_LIMITS, tick } from '../../autoscaler/src/shell/tick.ts';
 import { steppingClock } from '../../autoscaler/world/faults.ts';
 import { randomFrom } from '../../autoscaler/world/random.ts';
 import { virtualTime } from '../../autoscaler/world/virtual-time.ts';
-import { faultyLine, type WireFaultLayer } from '../../autoscaler/world/wire/faults.ts';
+import {
+  type CallCounter,
+  faultyLine,
+  type WireFaultLayer,
+} from '../../autoscaler/world/wire/faults.ts';
 import { clockIn, type Sandbox, simulatedFunction } from '../../autoscaler/world/wire/function.ts';
 import {
   openWireWorld,
@@ -26,7 +30,7 @@ import { START } from './troubles.ts';
 
 /** What only the wire has: how calls fail, and what becomes of tokens and parameters. */
 export interface WireCircumstances extends Circumstances {
-  readonly line: (wire: WireWorld) => WireFaultLayer;
+  readonly line: (wire: WireWorld) => WireFaultLayer & { readonly counter?: CallCounter };
   /** Called once a step. */
   readonly mischief?: (wire: WireWorld) => void;
   /** What the parameter holds in place of the policy, if anything. */
@@ -52,7 +56,7 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
   const jitter = randomFrom(seed ^ 0x51ed270b).next;
   const common = { jitter, zones: policy.capacity.zones };
   await warmSdk({ ...common, clock: time.clock });
-  const line = faultyLine(wire.exchange, { ...life.line(wire), counter: { calls: 0 } });
+  const line = faultyLine(wire.exchange, { counter: { calls: 0 }, ...life.line(wire) });
   const build = (sandbox: Sandbox) => {
     const clock = clockIn(steppingClock(time.clock, life.faults(world)), sandbox);
     const exchange = line({ sandbox, clock: time.clock });

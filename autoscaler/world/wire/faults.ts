@@ -26,12 +26,18 @@ const FAILURES: readonly Failure[] = [
 ];
 const LOSSES: readonly Loss[] = ['lost', 'cut', 'overtaken'];
 
-/** Ends the function, or loses an answer, at one call out of all that are made. */
-export interface CrashPlan {
-  /** Which outgoing call, counted from 1. */
-  readonly call: number;
-  readonly how: 'before' | 'after' | 'lost';
-}
+/** The function ends before or after a call has its effect, or the call's answer is lost. */
+export type Cut = 'before' | 'after' | 'lost';
+export const CUTS: readonly Cut[] = ['before', 'after', 'lost'];
+
+/** What becomes of each outgoing call of all functions together, counted from 1. */
+export type CrashPlan = (call: number, request: WireRequest) => Cut | undefined;
+
+/** Strikes at one call and at no other. */
+export const crashAt =
+  (k: number, how: Cut): CrashPlan =>
+  (call) =>
+    call === k ? how : undefined;
 
 /** What lies between a function and the world. `rates` may change under way, as when a run heals. */
 export interface WireFaultLayer {
@@ -42,8 +48,6 @@ export interface WireFaultLayer {
   /** Longest ordinary answer; without it, that of a quiet day. */
   readonly slowest?: Millis;
   readonly crash?: CrashPlan;
-  /** Told of every call that is made, in order, before anything becomes of it. */
-  readonly onCall?: (request: WireRequest, service: WireService) => void;
 }
 
 /** Where one function stands: its container and the clock of the world. */
@@ -85,8 +89,7 @@ async function send(sending: Sending): Promise<WireResponse> {
   const { random, rates, count, slowest = QUIET } = layer;
   if (!sandbox.isAlive()) return never();
   layer.counter.calls += 1;
-  layer.onCall?.(request, service);
-  const planned = layer.counter.calls === layer.crash?.call ? layer.crash.how : undefined;
+  const planned = layer.crash?.(layer.counter.calls, request);
   if (planned === 'before' || random.chance(rates().crash)) return die(sending);
   await clock.sleep(Math.floor(random.between(2, slowest)) as Millis);
   // Whoever died meanwhile has already sent it: a request on its way arrives all the same.
