@@ -185,7 +185,10 @@ function allUnknown({ signals }: Readings): Readings {
 }
 
 /** A wall clock that is set forwards and back now and then. */
-function steppingClock(clock: Clock, { random, rates, count }: FaultLayer): Clock {
+export function steppingClock(
+  clock: Clock,
+  { random, rates, count }: Pick<FaultLayer, 'random' | 'rates' | 'count'>,
+): Clock {
   let offset = 0;
   return {
     now: () => {

@@ -1,12 +1,12 @@
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
 import type { Millis } from '../../autoscaler/src/core/units.ts';
-import type { FacadeStore } from '../../autoscaler/world/facade/store.ts';
 import { isUp, nodeNameOf } from '../../autoscaler/world/model/machines.ts';
 import { EXPORTER } from '../../autoscaler/world/model/pods.ts';
 import type { Machine, World, WorldEvent } from '../../autoscaler/world/model/state.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import type { Live } from './moods.ts';
 import { watchObedience } from './obedience.ts';
+import type { Table } from './table-view.ts';
 
 /** Judges a run from outside: it reads the world and the table, and none of the code under test. */
 export interface Judge {
@@ -24,7 +24,7 @@ const NEWS_TAKES = 180_000;
 const SLACK = 60_000;
 
 export interface Case {
-  readonly store: FacadeStore;
+  readonly store: Table;
   readonly policy: Policy;
   /** Longest time from something that EC2 shows to a record that should have taken it in. */
   readonly newsTakes: Millis;
@@ -180,7 +180,7 @@ function judgeDeletion(
 /** Drain and join deadlines, each with a margin, once nothing fails any more. */
 const SETTLES_WITHIN = 20 * 60_000;
 
-function judgeEnd({ world, policy, say }: Context, store: FacadeStore): void {
+function judgeEnd({ world, policy, say }: Context, store: Table): void {
   const { state } = store.current();
   const open = new Set<string>(state.operations.map(({ id }) => id));
   for (const { id, at, startedAt } of state.operations)

@@ -1,8 +1,8 @@
 import type { Notice } from '../../autoscaler/src/core/state.ts';
 import type { InstanceId, Instant, Millis, NodeName } from '../../autoscaler/src/core/units.ts';
-import type { FacadeStore } from '../../autoscaler/world/facade/store.ts';
 import { EXPORTER } from '../../autoscaler/world/model/pods.ts';
 import type { Machine, World } from '../../autoscaler/world/model/state.ts';
+import type { Table } from './table-view.ts';
 
 /** What the table said and when, as a bystander reads it: the checkers' memory. */
 export interface Ledger {
@@ -25,7 +25,7 @@ export interface End {
   readonly left: number;
 }
 
-export function openLedger(world: World, store: FacadeStore, newsTakes: Millis): Ledger {
+export function openLedger(world: World, store: Table, newsTakes: Millis): Ledger {
   const recorded = new Map<string, Instant>();
   const ends = new Map<InstanceId, End>();
   const announced = announcements(store);
@@ -68,7 +68,7 @@ export function openLedger(world: World, store: FacadeStore, newsTakes: Millis):
  * Notices that stood in the table before the present lease was granted: what its holder was given.
  * Those that come later are news to the next holder.
  */
-function announcements(store: FacadeStore) {
+function announcements(store: Table) {
   let fence = 0;
   let before: ReadonlySet<InstanceId> = new Set();
   let given = before;

@@ -1,7 +1,7 @@
 import type { Mode, Policy } from '../../autoscaler/src/core/policy/policy.ts';
 import type { NoticeKind } from '../../autoscaler/src/core/state.ts';
 import { type Instant, MINUTE, minutes, type Ratio } from '../../autoscaler/src/core/units.ts';
-import type { FacadeStore } from '../../autoscaler/world/facade/store.ts';
+import type { StateStore } from '../../autoscaler/src/ports/state-store.ts';
 import { announce } from '../../autoscaler/world/model/interruptions.ts';
 import { isUp } from '../../autoscaler/world/model/machines.ts';
 import type { World } from '../../autoscaler/world/model/state.ts';
@@ -40,7 +40,7 @@ export interface Live {
 
 interface Scene {
   readonly world: World;
-  readonly store: FacadeStore;
+  readonly store: Pick<StateStore, 'putBrake' | 'putBoost'>;
   readonly random: Random;
   readonly moods: Moods;
   readonly live: Live;

@@ -1,7 +1,7 @@
 import type { Millis } from '../../autoscaler/src/core/units.ts';
-import type { FacadeStore } from '../../autoscaler/world/facade/store.ts';
 import type { World } from '../../autoscaler/world/model/state.ts';
 import type { Live } from './moods.ts';
+import type { Table } from './table-view.ts';
 
 /** The clock under test is set by up to so much: it may believe that a brake has ended. */
 const CLOCK_STEP = 20_000;
@@ -10,7 +10,7 @@ const ONE_TICK = 60_000;
 
 interface Watched {
   readonly world: World;
-  readonly store: FacadeStore;
+  readonly store: Table;
   readonly live: Live;
   readonly newsTakes: Millis;
   readonly say: (text: string) => void;

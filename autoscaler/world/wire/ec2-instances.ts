@@ -21,6 +21,13 @@ const STATE_CODES: Readonly<Record<Instance['state'], number>> = {
 const visible = ({ world }: Ec2): readonly Machine[] =>
   [...world.machines.values()].filter(({ visibleAt }) => visibleAt <= world.now);
 
+/** A read may lag behind another one: what was listed a moment ago is missing once. */
+function flapping(ec2: Ec2): readonly Machine[] {
+  const machines = visible(ec2);
+  const missed = ec2.flap?.(machines.map(({ instance }) => instance.id));
+  return missed === undefined ? machines : machines.filter((it) => it.instance.id !== missed);
+}
+
 /** DescribeInstances: by ids, or page by page by filters. */
 export function describeInstances(ec2: Ec2, form: Form): XmlElements {
   const ids = form.all('InstanceId');
@@ -30,7 +37,7 @@ export function describeInstances(ec2: Ec2, form: Form): XmlElements {
       'InvalidParameterCombination',
       'The parameter instancesSet cannot be used with the parameter maxResults',
     );
-  const found = ids.length > 0 ? ids.map((id) => machineOf(ec2, id)) : visible(ec2);
+  const found = ids.length > 0 ? ids.map((id) => machineOf(ec2, id)) : flapping(ec2);
   const machines = found.filter((machine) => passes(ec2, machine, form));
   const { items, next } = pageOf(machines, { form, most: ec2.page ?? 1_000 });
   return {

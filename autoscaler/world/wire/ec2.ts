@@ -22,6 +22,8 @@ export interface Ec2Account {
   readonly supply?: Supply;
   /** Code with which a pool that has nothing refuses. */
   readonly refusal?: (pool: Pool, market: Market) => string;
+  /** The instance that this list leaves out, as a lagging read does. */
+  readonly flap?: (listed: readonly InstanceId[]) => InstanceId | undefined;
   /** Most instances on one page, however many were asked for. */
   readonly page?: number;
   /** Prices that the spot market had; without them, those of the price table since the start. */

@@ -37,10 +37,14 @@ export function ssmPolicySource({
     const answer = await insist(patience, () => asking('ssm', () => client.send(command)));
     return readAnswer('ssm', ANSWER, answer).Parameter.Value;
   };
+  // The text is the same for weeks, and reading it is most of what asking for it would cost.
+  let last: { readonly text: string; readonly reading: EnvelopeReading } | undefined;
   return {
     read: async () => {
       try {
-        return judge(await text(), parameter);
+        const now = await text();
+        if (last?.text !== now) last = { text: now, reading: judge(now, parameter) };
+        return last.reading;
       } catch (error) {
         if (!(error instanceof OperatingError)) throw error;
         return { kind: 'unavailable', why: `${parameter}: ${error.message}` };

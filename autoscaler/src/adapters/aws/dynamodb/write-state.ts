@@ -1,3 +1,4 @@
+import type { Policy } from '../../../core/policy/policy.ts';
 import { renderPolicy } from '../../../core/policy/render.ts';
 import type { State } from '../../../core/state.ts';
 import { assert, type Instant } from '../../../core/units.ts';
@@ -24,7 +25,7 @@ export function savedAttributes({ state, policy, fleet }: Stored): Saved {
     ['format', FORMAT],
     ['operations', withIsoTimes(byId(operations))],
     ...own.map((key): [string, unknown] => [ATTRIBUTES[key as keyof State], told.get(key)]),
-    ['policy', policy && renderPolicy(policy)],
+    ['policy', policy && textOf(policy)],
     ['scaling_in_progress', operations.length > 0 ? 'true' : undefined],
     ['last_scale_time', lastScaleTime(state)],
     ...lastAction(state),
@@ -35,6 +36,15 @@ export function savedAttributes({ state, policy, fleet }: Stored): Saved {
   const bytes = sizeOf(saved);
   assert(bytes <= MOST_BYTES, `the state fits its item, ${bytes} of ${MOST_BYTES} bytes`);
   return saved;
+}
+
+/** A policy never changes, and writing YAML is most of what a save would cost. */
+const texts = new WeakMap<Policy, string>();
+
+function textOf(policy: Policy): string {
+  const text = texts.get(policy) ?? renderPolicy(policy);
+  texts.set(policy, text);
+  return text;
 }
 
 /** A map, for those who look for one operation; `place` keeps the order, which a map does not. */

@@ -1,0 +1,182 @@
+import type { Instant, Zone } from '../../src/core/units.ts';
+import { OperatingError } from '../../src/ports/errors.ts';
+import type { Exchange, WireRequest } from '../../src/ports/exchange.ts';
+import type { Supply } from '../facade/compute.ts';
+import type { World, WorldOptions } from '../model/state.ts';
+import { createWorld } from '../model/world.ts';
+import { dynamoDbWire } from './dynamodb.ts';
+import { type Ec2Account, ec2Wire } from './ec2.ts';
+import { kubernetesWire } from './kubernetes/server.ts';
+import { prometheusWire } from './prometheus.ts';
+import { secretsManagerWire } from './secrets-manager.ts';
+import { type Published, snsWire } from './sns.ts';
+import { type StoredParameter, ssmWire } from './ssm.ts';
+import { byService, type Wire } from './wire.ts';
+
+/** Where everything is in this world, and what it is called: what a stack would export. */
+export const PLACES = {
+  region: 'us-east-1',
+  cluster: 'smartscale-prod',
+  table: 'k3s-autoscaler-state',
+  parameter: '/smartscale/smartscale-prod/policy',
+  server: 'https://k3s.smartscale.internal:6443',
+  prometheus: 'https://k3s.smartscale.internal:30090',
+  template: { id: 'lt-0smartscale', version: '7' },
+  topics: {
+    alerts: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-alerts',
+    warnings: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-warnings',
+  },
+  secrets: { token: 'kubernetes-access', prometheus: 'prometheus-basic-auth' },
+} as const;
+
+/** The private subnet of each zone. */
+export const subnetOf = (zone: Zone): string => `subnet-${zone}`;
+
+/** Services by what a request's address says: AWS by host name, the cluster's server by port. */
+export type WireService =
+  | 'ec2'
+  | 'dynamodb'
+  | 'ssm'
+  | 'secretsmanager'
+  | 'sns'
+  | 'kubernetes'
+  | 'prometheus';
+
+const BY_PORT: Readonly<Record<string, WireService>> = {
+  '6443': 'kubernetes',
+  '30090': 'prometheus',
+};
+const AWS: readonly WireService[] = ['ec2', 'dynamodb', 'ssm', 'secretsmanager', 'sns'];
+
+/** Undefined for a host that is nowhere in this world. */
+export function serviceAt(url: string): WireService | undefined {
+  const { hostname, port } = new URL(url);
+  if (hostname === 'k3s.smartscale.internal') return BY_PORT[port];
+  return AWS.find((it) => hostname === `${it}.${PLACES.region}.amazonaws.com`);
+}
+
+/** Of an account: which instance a list leaves out. */
+export type WireFlap = (world: World) => NonNullable<Ec2Account['flap']>;
+
+export interface WireWorldOptions {
+  readonly world: WorldOptions;
+  /** What stands in the parameter: the envelope's text. */
+  readonly envelope: string;
+  /** What EC2 has to give, once the world is there to look at. */
+  readonly supply?: (world: World) => Supply;
+  readonly flap?: WireFlap;
+  /** What Secrets Manager holds of the way to the API server, given the token that it accepts. */
+  readonly secretOf?: (token: string) => string;
+  /** Called while time stands still whenever the STATE item was written: for bystanders. */
+  readonly afterWrite?: (table: Exchange) => Promise<void>;
+}
+
+/** The whole outside: what is true, and everything that can be asked about it. */
+export interface WireWorld {
+  readonly world: World;
+  /** Every service behind one door. An unknown host is `unavailable`. */
+  readonly exchange: Exchange;
+  /** A request is being answered at this moment: virtual time must not move. */
+  readonly busy: () => boolean;
+  /** DynamoDB itself, for bystanders. */
+  readonly table: Exchange;
+  readonly parameters: Map<string, StoredParameter>;
+  readonly published: readonly Published[];
+  /** The API server takes another token from now on, and no other. */
+  readonly turnToken: () => void;
+  /** Secrets Manager learns the token that is good now. */
+  readonly publishToken: () => void;
+}
+
+const PASSWORD = { user: 'autoscaler', password: 'let-me-see' };
+
+/** A world that can be ticked: cluster, empty table, secrets and the policy are in their places. */
+export async function openWireWorld(options: WireWorldOptions): Promise<WireWorld> {
+  const { envelope, secretOf = (token: string) => token } = options;
+  const world = createWorld(options.world);
+  const now = () => world.now;
+  const dynamo = dynamoDbWire();
+  await dynamo.openTable(PLACES.table);
+  const parameters = new Map<string, StoredParameter>();
+  parameters.set(PLACES.parameter, parameter(envelope, world.now));
+  const secrets = new Map<string, string>();
+  secrets.set(PLACES.secrets.prometheus, JSON.stringify(PASSWORD));
+  const published: Published[] = [];
+  let turns = 1;
+  const token = () => `token-${turns}`;
+  const publishToken = () => void secrets.set(PLACES.secrets.token, secretOf(token()));
+  publishToken();
+  const aws = byService({
+    ec2: ec2Wire({ world, ...account(world), ...market(world, options) }),
+    dynamodb: noticing(dynamo.exchange, options.afterWrite),
+    ssm: ssmWire({ parameters, now }),
+    secretsmanager: secretsManagerWire({ secrets, now }),
+    sns: snsWire({ topics: new Set(Object.values(PLACES.topics)), published }),
+  });
+  const kubernetes = kubernetesWire(world, { accepts: (it) => it === token() });
+  const prometheus = prometheusWire(world, PASSWORD);
+  const wireOf = (service: WireService): Wire =>
+    service === 'kubernetes' ? kubernetes : service === 'prometheus' ? prometheus : aws;
+  const { exchange, busy } = counted(async (request) => wireOf(known(request))(request));
+  const turnToken = () => {
+    turns += 1;
+  };
+  const doors = { exchange, busy, table: dynamo.exchange };
+  return { world, ...doors, parameters, published, turnToken, publishToken };
+}
+
+/** Tells a bystander of every write, before the writer is told that it was done. */
+function noticing(table: Exchange, afterWrite?: (table: Exchange) => Promise<void>): Exchange {
+  if (!afterWrite) return table;
+  return async (request) => {
+    const answer = await table(request);
+    const writes = request.headers['x-amz-target']?.endsWith('.UpdateItem') === true;
+    const state = request.body?.includes('{"S":"STATE"}') === true;
+    if (writes && state && answer.status === 200) await afterWrite(table);
+    return answer;
+  };
+}
+
+export const parameter = (value: string, modifiedAt: Instant): StoredParameter => ({
+  value,
+  version: 1,
+  tier: 'Standard',
+  modifiedAt,
+});
+
+const market = (world: World, { supply, flap }: WireWorldOptions) => ({
+  ...(supply ? { supply: supply(world) } : {}),
+  ...(flap ? { flap: flap(world) } : {}),
+});
+
+const account = ({ options }: World) => ({
+  cluster: PLACES.cluster,
+  subnets: Object.fromEntries(options.zones.map((zone) => [subnetOf(zone), zone])),
+  templates: { [PLACES.template.id]: [PLACES.template.version] },
+});
+
+function known({ url }: WireRequest): WireService {
+  const service = serviceAt(url);
+  if (service) return service;
+  const { hostname } = new URL(url);
+  throw new OperatingError(
+    { service: hostname, kind: 'unavailable' },
+    `getaddrinfo ENOTFOUND ${hostname}`,
+  );
+}
+
+/** Answers take turns of the real event loop: whoever moves virtual time must wait for them. */
+function counted(inner: Exchange): Pick<WireWorld, 'exchange' | 'busy'> {
+  let flying = 0;
+  return {
+    busy: () => flying > 0,
+    exchange: async (request) => {
+      flying += 1;
+      try {
+        return await inner(request);
+      } finally {
+        flying -= 1;
+      }
+    },
+  };
+}

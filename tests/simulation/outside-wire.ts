@@ -1,0 +1,135 @@
+import { dynamoStateStore } from '../../autoscaler/src/adapters/aws/dynamodb/state-store.ts';
+import { sha256 } from '../../autoscaler/src/adapters/aws/policy-source.ts';
+import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
+import { renderEnvelope } from '../../autoscaler/src/core/policy/envelope.ts';
+import type { Mode, Policy } from '../../autoscaler/src/core/policy/policy.ts';
+import { type Millis, seconds } from '../../autoscaler/src/core/units.ts';
+import type { StateStore } from '../../autoscaler/src/ports/state-store.ts';
+import { handleInterruption } from '../../autoscaler/src/shell/interruption.ts';
+import { TICK_LIMITS, tick } from '../../autoscaler/src/shell/tick.ts';
+import { steppingClock } from '../../autoscaler/world/faults.ts';
+import { randomFrom } from '../../autoscaler/world/random.ts';
+import { virtualTime } from '../../autoscaler/world/virtual-time.ts';
+import {
+  type CallCounter,
+  faultyLine,
+  type WireFaultLayer,
+} from '../../autoscaler/world/wire/faults.ts';
+import { clockIn, type Sandbox, simulatedFunction } from '../../autoscaler/world/wire/function.ts';
+import {
+  openWireWorld,
+  PLACES,
+  parameter,
+  type WireFlap,
+  type WireWorld,
+} from '../../autoscaler/world/wire/internet.ts';
+import { tableOptions, warmSdk, wirePorts } from '../support/wire-ports.ts';
+import type { Circumstances, Outside } from './outside.ts';
+import { tableView } from './table-view.ts';
+import { START } from './troubles.ts';
+
+/** What only the wire has: how calls fail, and what becomes of tokens and parameters. */
+export interface WireCircumstances extends Circumstances {
+  readonly line: (wire: WireWorld) => WireFaultLayer & { readonly counter?: CallCounter };
+  /** Called once a step. */
+  readonly mischief?: (wire: WireWorld) => void;
+  /** What the parameter holds in place of the policy, if anything. */
+  readonly corrupt?: (wire: WireWorld) => string | undefined;
+}
+
+const LAMBDA = { tick: seconds(60), interruption: seconds(120) };
+
+/** The real adapters and the real SDK over the wire, in functions that live and die like Lambda's. */
+export async function wireOutside(life: WireCircumstances): Promise<Outside> {
+  const { policy, live, seed } = life;
+  const envelopeOf = envelopesOf(policy);
+  const view = tableView();
+  const wire = await openWireWorld({
+    world: life.world,
+    envelope: envelopeOf(live.mode),
+    afterWrite: (table) => view.refresh(table),
+    supply: life.supply,
+    flap: flapOf(life),
+  });
+  const { world } = wire;
+  const time = virtualTime(world, wire.busy);
+  const jitter = randomFrom(seed ^ 0x51ed270b).next;
+  const common = { jitter, zones: policy.capacity.zones };
+  await warmSdk({ ...common, clock: time.clock });
+  const line = faultyLine(wire.exchange, { counter: { calls: 0 }, ...life.line(wire) });
+  const build = (sandbox: Sandbox) => {
+    const clock = clockIn(steppingClock(time.clock, life.faults(world)), sandbox);
+    const exchange = line({ sandbox, clock: time.clock });
+    return wirePorts({ ...common, exchange, clock });
+  };
+  const ticks = simulatedFunction({ time, build, timeout: LAMBDA.tick });
+  const interruptions = simulatedFunction({ time, build, timeout: LAMBDA.interruption });
+  const people = dynamoStateStore(tableOptions({ ...common, ...wire, clock: time.clock }));
+  if (life.past.latest >= 0) await remember(people, life);
+  let heard = 0;
+  return {
+    world,
+    time,
+    table: view,
+    people,
+    tick: (owner) => ticks.invoke((ports) => tick(ports, { owner, ...TICK_LIMITS })),
+    interrupt: (notice, invoker) =>
+      interruptions.invoke((ports) => handleInterruption({ ...ports, invoker }, notice)),
+    onStep: () => {
+      const text = life.corrupt?.(wire) ?? envelopeOf(live.mode);
+      wire.parameters.set(PLACES.parameter, parameter(text, world.now));
+      // News of a mode begins when a tick has kept it: until then the last good policy may hold.
+      if (view.mode() !== live.mode) live.modeSince = world.now;
+      life.mischief?.(wire);
+      for (const { message } of wire.published.slice(heard)) hear(life, message);
+      heard = wire.published.length;
+    },
+    remains: async () => {
+      const stretch = { from: world.options.start, to: world.now, limit: 10_000 };
+      const records = await people.decisions(stretch);
+      return records.map((record) => JSON.stringify(record));
+    },
+    newsTakes: 60_000 as Millis,
+  };
+}
+
+/** The envelope of each mode: the same text until somebody changes it. */
+function envelopesOf(policy: Policy): (mode: Mode) => string {
+  const known = new Map<Mode, string>();
+  return (mode) => {
+    const text =
+      known.get(mode) ??
+      renderEnvelope(
+        { policy: { ...policy, mode }, revision: `main@sha1:${mode}`, appliedAt: START },
+        sha256,
+      );
+    known.set(mode, text);
+    return text;
+  };
+}
+
+/** EC2's list leaves one instance out now and then. */
+const flapOf =
+  ({ faults }: WireCircumstances): WireFlap =>
+  (world) =>
+  (listed) => {
+    const { random, rates, count } = faults(world);
+    if (listed.length === 0 || !random.chance(rates().flap)) return undefined;
+    count('flap');
+    return random.pick(listed);
+  };
+
+/** A past to forecast from, as earlier ticks have left it. */
+async function remember(store: StateStore, { past, world }: WireCircumstances): Promise<void> {
+  const grant = await store.acquire('past', world.start, seconds(90));
+  if (grant === 'held') throw new Error('a new table is held');
+  await store.saveMemory(grant.lease, past);
+  await store.release(grant.lease);
+}
+
+function hear({ count, trace }: WireCircumstances, message: string): void {
+  const parsed = parseMessage(message, 'SNS');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  count(parsed.value.smartscale.event.kind);
+  trace(message);
+}

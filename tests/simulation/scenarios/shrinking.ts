@@ -1,0 +1,148 @@
+import type { Policy } from '../../../autoscaler/src/core/policy/policy.ts';
+import { minutes } from '../../../autoscaler/src/core/units.ts';
+import { interrupt } from '../../../autoscaler/world/model/interruptions.ts';
+import { podsOf, QUEUE } from '../../../autoscaler/world/model/pods.ts';
+import {
+  atMinute,
+  bought,
+  isOpen,
+  nothingOpen,
+  openWorkers,
+  type Scenario,
+  type Stage,
+  spotOf,
+  workers,
+} from './scenario.ts';
+
+const atLeast =
+  (min: number) =>
+  (usual: Policy): Policy => ({ ...usual, nodes: { ...usual.nodes, min } });
+
+const closedByNobody = {
+  claim: 'no node is left closed',
+  holds: (stage: Stage) => openWorkers(stage) === readyCount(stage),
+};
+const readyCount = ({ world }: Stage): number =>
+  [...world.nodes.values()].filter(({ role, ready }) => role === 'worker' && ready).length;
+
+/** Nodes that go: because nobody needs them, because AWS takes them, because they hang. */
+export const SHRINKING: readonly Scenario[] = [
+  {
+    name: 'scale-down',
+    story: 'Four nodes and little to do: one is emptied, ended, and its Node object deleted.',
+    load: () => 0.8,
+    nodes: ['on-demand', 'spot', 'spot', 'spot'],
+    policy: atLeast(3),
+    minutes: 8,
+    told: ['removal-started', 'removal-done'],
+    ends: [nothingOpen, workers(3), bought(0), closedByNobody],
+  },
+  {
+    name: 'interruption with notice',
+    story: 'AWS takes a spot node: it is emptied before its end, and replaced.',
+    load: () => 2.4,
+    nodes: ['on-demand', 'spot', 'spot'],
+    policy: atLeast(3),
+    minutes: 9,
+    happenings: [
+      {
+        when: atMinute(1),
+        does: (stage) => {
+          const machine = spotOf(stage);
+          if (machine) interrupt(stage.world, machine);
+        },
+      },
+    ],
+    told: ['removal-started', 'removal-done'],
+    ends: [
+      nothingOpen,
+      workers(3, 4),
+      bought(1, 2),
+      {
+        claim: 'the node that AWS took is no Node any more',
+        holds: ({ world }) =>
+          [...world.nodes.values()].every(
+            ({ role, instance }) =>
+              role === 'server' ||
+              (instance !== undefined && world.machines.get(instance)?.terminatedAt === undefined),
+          ),
+      },
+    ],
+  },
+  {
+    name: 'repair',
+    story: 'A machine hangs: another one is bought first, then the hung one goes.',
+    load: () => 2.4,
+    nodes: ['on-demand', 'spot', 'spot', 'spot'],
+    policy: atLeast(4),
+    minutes: 16,
+    happenings: [
+      {
+        when: () => true,
+        does: (stage) => {
+          const machine = spotOf(stage);
+          if (machine) machine.hungAt = stage.world.now;
+        },
+      },
+    ],
+    told: ['launch-started', 'launch-ready', 'removal-started', 'removal-done'],
+    ends: [
+      nothingOpen,
+      workers(4, 5),
+      {
+        claim: 'the hung machine has ended',
+        holds: ({ world }) =>
+          [...world.machines.values()].every(
+            ({ hungAt, terminatedAt }) => hungAt === undefined || terminatedAt !== undefined,
+          ),
+      },
+    ],
+  },
+  {
+    name: 'drill: drain timeout',
+    story: 'A stateful pod with a grace of 600 s will not leave in time: the node is opened again.',
+    load: () => 0.8,
+    nodes: ['on-demand', 'spot', 'spot', 'spot'],
+    policy: (usual) => ({
+      ...atLeast(3)(usual),
+      drain: { ...usual.drain, timeout: minutes(3), retryAfter: minutes(60) },
+    }),
+    minutes: 9,
+    happenings: [{ when: () => true, does: statefulOnly }],
+    told: ['removal-started', 'removal-restored'],
+    ends: [nothingOpen, workers(3, 4), bought(0), closedByNobody],
+  },
+  {
+    name: 'paused in mid-drain',
+    story: 'Somebody pauses while a node is emptied: the removal ends, and nothing new begins.',
+    load: (minute) => (minute < 7 ? 0.8 : 4.4),
+    nodes: ['on-demand', 'spot', 'spot', 'spot'],
+    policy: atLeast(3),
+    minutes: 12,
+    happenings: [
+      {
+        when: isOpen('removal'),
+        does: ({ live, world }) => {
+          live.mode = 'paused';
+          live.modeSince = world.now;
+        },
+      },
+    ],
+    told: ['removal-started', 'removal-done'],
+    ends: [nothingOpen, workers(3), bought(0), closedByNobody],
+  },
+];
+
+/**
+ * Only nodes with a pod of the queue may be removed, and its pods take ten minutes to end: longer
+ * than the story goes on.
+ */
+function statefulOnly({ world }: Stage): void {
+  const stateful = new Set(podsOf(world, QUEUE).map(({ pod }) => pod.node));
+  for (const node of world.nodes.values())
+    if (!stateful.has(node.name)) {
+      const annotations = { 'cluster-autoscaler.kubernetes.io/scale-down-disabled': 'true' };
+      world.nodes.set(node.name, { ...node, annotations });
+    }
+  for (const entry of podsOf(world, QUEUE)) entry.stuck = true;
+}
