@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
-import { runSwarm } from '../tests/simulation/swarm.ts';
+import { runSwarm, type SwarmResult } from '../tests/simulation/swarm.ts';
+import { runWireSwarm } from '../tests/simulation/swarm-wire.ts';
 
-const HELP = `Usage: npm run swarm -- [--runs N | --minutes M] [--seed S]
+const HELP = `Usage: npm run swarm -- [--wire] [--runs N | --minutes M] [--seed S]
 
 Runs the real tick over the simulated world with everything going wrong that can: crashes at any
 await, lost answers, lagging and flapping reads, refused capacity, dying machines, two ticks at
 once. Checkers outside the code under test judge each run.
 
+  --wire        with the real adapters and SDK between the tick and the world
   --runs N      so many runs (default 1000)
   --minutes M   runs for so long instead
   --seed S      seed of the first run; run i has seed S + i (default 1)
@@ -21,10 +23,14 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1000' },
     minutes: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    wire: { type: 'boolean', default: false },
     verify: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
+
+const live = values.wire ? runWireSwarm : runSwarm;
+const medium = values.wire ? '--wire ' : '';
 
 if (values.help) process.stdout.write(HELP);
 else process.exitCode = await swarm();
@@ -42,25 +48,36 @@ async function swarm(): Promise<number> {
   let [passed, failed] = [0, 0];
   for (let run = 0; run < runs && Date.now() - begun < limit * 60_000; run++) {
     const seed = first + run;
-    const { violations, counts, trace } = await runSwarm(seed);
+    const { violations, counts, trace } = await liveThrough(seed);
     for (const [kind, count] of Object.entries(counts))
       totals.set(kind, (totals.get(kind) ?? 0) + count);
-    const drifted = values.verify && (await runSwarm(seed)).trace.join('\n') !== trace.join('\n');
+    const drifted =
+      values.verify && (await liveThrough(seed)).trace.join('\n') !== trace.join('\n');
     const wrong = drifted ? [...violations, 'a second run went another way'] : violations;
     if (wrong.length === 0) passed += 1;
     else {
       failed += 1;
       complain(seed, wrong);
     }
-    if ((run + 1) % 500 === 0) process.stderr.write(`${run + 1} runs, ${failed} failed\n`);
+    const every = values.wire ? 10 : 500;
+    if ((run + 1) % every === 0) process.stderr.write(`${run + 1} runs, ${failed} failed\n`);
   }
   summarise(totals, { passed, failed, seconds: (Date.now() - begun) / 1000 });
   return failed === 0 ? 0 : 1;
 }
 
+/** What the code under test asserts ends a run as loudly as a violation does. */
+async function liveThrough(seed: number): Promise<SwarmResult> {
+  try {
+    return await live(seed);
+  } catch (error) {
+    return { seed, violations: [`the run ended: ${String(error)}`], counts: {}, trace: [] };
+  }
+}
+
 function complain(seed: number, violations: readonly string[]): void {
   process.stdout.write(`seed ${seed}:\n${violations.map((it) => `  ${it}\n`).join('')}`);
-  process.stdout.write(`  replay: npm run swarm -- --runs 1 --seed ${seed}\n`);
+  process.stdout.write(`  replay: npm run swarm -- ${medium}--runs 1 --seed ${seed}\n`);
 }
 
 interface Sum {
@@ -75,7 +92,7 @@ function summarise(totals: ReadonlyMap<string, number>, { passed, failed, second
   const days = (passed + failed) * DAYS_PER_RUN;
   const rate = (days / seconds) * 60;
   process.stdout.write(
-    `${days.toFixed(0)} cluster-days in ${seconds.toFixed(0)} s, ${rate.toFixed(0)} a minute\n`,
+    `${days.toFixed(1)} cluster-days in ${seconds.toFixed(0)} s, ${rate.toFixed(1)} a minute\n`,
   );
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
 }

@@ -27,6 +27,7 @@ import { tableOptions, warmSdk, wirePorts } from '../support/wire-ports.ts';
 import type { Circumstances, Outside } from './outside.ts';
 import { tableView } from './table-view.ts';
 import { START } from './troubles.ts';
+import { type WireChecks, wireChecks } from './wire-checks.ts';
 
 /** What only the wire has: how calls fail, and what becomes of tokens and parameters. */
 export interface WireCircumstances extends Circumstances {
@@ -39,30 +40,45 @@ export interface WireCircumstances extends Circumstances {
 
 const LAMBDA = { tick: seconds(60), interruption: seconds(120) };
 
-/** The real adapters and the real SDK over the wire, in functions that live and die like Lambda's. */
+/** The real adapters and SDK over the wire, in functions that live and die as Lambda's do. */
 export async function wireOutside(life: WireCircumstances): Promise<Outside> {
   const { policy, live, seed } = life;
   const envelopeOf = envelopesOf(policy);
   const view = tableView();
+  let checks: WireChecks | undefined;
   const wire = await openWireWorld({
     world: life.world,
     envelope: envelopeOf(live.mode),
-    afterWrite: (table) => view.refresh(table),
+    afterWrite: async (table, request) => {
+      await view.refresh(table);
+      checks?.wrote(request);
+    },
     supply: life.supply,
     flap: flapOf(life),
   });
   const { world } = wire;
+  const judged = wireChecks({ world, view, policy });
+  checks = judged;
   const time = virtualTime(world, wire.busy);
   const jitter = randomFrom(seed ^ 0x51ed270b).next;
   const common = { jitter, zones: policy.capacity.zones };
   await warmSdk({ ...common, clock: time.clock });
-  const line = faultyLine(wire.exchange, { counter: { calls: 0 }, ...life.line(wire) });
+  const line = faultyLine(wire.exchange, {
+    counter: { calls: 0 },
+    ...life.line(wire),
+    onAnswer: judged.heard,
+  });
   const build = (sandbox: Sandbox) => {
     const clock = clockIn(steppingClock(time.clock, life.faults(world)), sandbox);
     const exchange = line({ sandbox, clock: time.clock });
     return wirePorts({ ...common, exchange, clock });
   };
-  const ticks = simulatedFunction({ time, build, timeout: LAMBDA.tick });
+  const ticks = simulatedFunction({
+    time,
+    build,
+    timeout: LAMBDA.tick,
+    onTimeout: judged.overran,
+  });
   const interruptions = simulatedFunction({ time, build, timeout: LAMBDA.interruption });
   const people = dynamoStateStore(tableOptions({ ...common, ...wire, clock: time.clock }));
   if (life.past.latest >= 0) await remember(people, life);
@@ -75,7 +91,9 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     tick: (owner) => ticks.invoke((ports) => tick(ports, { owner, ...TICK_LIMITS })),
     interrupt: (notice, invoker) =>
       interruptions.invoke((ports) => handleInterruption({ ...ports, invoker }, notice)),
+    violations: judged.violations,
     onStep: () => {
+      judged.onStep();
       const text = life.corrupt?.(wire) ?? envelopeOf(live.mode);
       wire.parameters.set(PLACES.parameter, parameter(text, world.now));
       // News of a mode begins when a tick has kept it: until then the last good policy may hold.

@@ -28,6 +28,8 @@ export interface Outside {
   /** Throws `Crash` when the function dies. */
   readonly tick: (owner: string) => Promise<TickOutcome>;
   readonly interrupt: (notice: Notice, invoker: Invoker) => Promise<unknown>;
+  /** What only this medium can judge. */
+  readonly violations: readonly string[];
   /** After each move of the world. */
   readonly onStep: () => void;
   /** What was stored and told that is not in the trace yet. */
@@ -80,6 +82,7 @@ export function facadeOutside(life: Circumstances): Outside {
     people: store,
     tick: (owner) => tick(ports, { owner, ...TICK_LIMITS }),
     interrupt: (notice, invoker) => handleInterruption({ ...ports, invoker }, notice),
+    violations: [],
     onStep: () => {},
     remains: async () => store.records.map((record) => JSON.stringify(record)),
     newsTakes: 20_000 as Millis,

@@ -60,7 +60,12 @@ export async function play(scenario: Scenario, playing: Playing = {}): Promise<P
   judged.closing();
   const unmet = scenario.ends.filter(({ holds }) => !holds(stage)).map(({ claim }) => claim);
   const untold = playing.crash ? [] : missing(scenario, stage);
-  return { calls, violations: judged.violations, unmet: [...unmet, ...untold], stage };
+  return {
+    calls,
+    violations: [...judged.violations, ...outside.violations],
+    unmet: [...unmet, ...untold],
+    stage,
+  };
 }
 
 interface Theatre {

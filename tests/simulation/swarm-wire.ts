@@ -1,6 +1,7 @@
 import { type Instant, MINUTE, type Millis, seconds } from '../../autoscaler/src/core/units.ts';
 import { type FaultRates, NO_FAULTS } from '../../autoscaler/world/faults.ts';
 import { type Random, randomFrom } from '../../autoscaler/world/random.ts';
+import { FAILURES, type Failure } from '../../autoscaler/world/wire/faults.ts';
 import type { WireService } from '../../autoscaler/world/wire/internet.ts';
 import type { Circumstances, Outside } from './outside.ts';
 import { wireOutside } from './outside-wire.ts';
@@ -8,33 +9,46 @@ import { type Drawn, runSwarm, type SwarmOptions, type SwarmResult } from './swa
 import { FAULTS_FOR, type Outage, START } from './troubles.ts';
 
 /** What may go wrong on the wire alone: drawn apart, so that lives on the facade stay the same. */
-interface WireTroubles {
+export interface WireTroubles {
   /** Longest ordinary answer. */
   readonly slowest: Millis;
   /** Chance per step that the API server takes another token, and how long until that is told. */
   readonly turns: number;
   readonly outages: readonly (Omit<Outage, 'service'> & { readonly service: WireService })[];
+  /** How a service fails that is down. */
+  readonly outagesAre: Failure;
   /** While it lasts the parameter holds what nobody can read. */
   readonly corrupt: readonly Omit<Outage, 'service'>[];
 }
 
 /** The same life as on the facade, with the real adapters between the tick and the world. */
-export const runWireSwarm = (seed: number, options: SwarmOptions = {}): Promise<SwarmResult> =>
-  runSwarm(seed, options, overTheWire);
+export const runWireSwarm = (seed: number, options: WireSwarmOptions = {}): Promise<SwarmResult> =>
+  runSwarm(seed, options, (life, drawn) => overTheWire(life, drawn, options.wrong));
 
-export function overTheWire(life: Circumstances, drawn: Drawn): Promise<Outside> {
+export interface WireSwarmOptions extends SwarmOptions {
+  readonly wrong?: (drawn: WireTroubles) => WireTroubles;
+}
+
+function overTheWire(
+  life: Circumstances,
+  drawn: Drawn,
+  change: WireSwarmOptions['wrong'],
+): Promise<Outside> {
   const random = randomFrom(life.seed ^ 0x6a09e667);
-  const wrong = drawWireTroubles(random);
+  const usual = drawWireTroubles(random);
+  const wrong = change?.(usual) ?? usual;
   let toldAt = 0;
   return wireOutside({
     ...life,
     line: ({ world }) => ({
       random,
       rates: () => (drawn.faulty(world) ? perRequest(drawn.troubles.rates) : NO_FAULTS),
-      isDown: (service) =>
+      outage: (service) =>
         [...drawn.troubles.outages, ...wrong.outages].some(
           (it) => it.service === service && isOn(it, world.now),
-        ),
+        )
+          ? wrong.outagesAre
+          : undefined,
       count: life.count,
       slowest: wrong.slowest,
     }),
@@ -81,6 +95,7 @@ function drawWireTroubles(random: Random): WireTroubles {
       service: random.pick(ALONE) ?? 'ssm',
       ...window(),
     })),
+    outagesAre: random.pick(FAILURES) ?? 'timeout',
     corrupt: Array.from({ length: some(0, 0, 1) }, window),
   };
 }

@@ -74,7 +74,8 @@ export async function runSwarm(
   }
   life.judged.closing();
   life.trace.push(...(await outside.remains()));
-  return { seed, violations: life.judged.violations, counts: life.counts, trace: life.trace };
+  const violations = [...life.judged.violations, ...outside.violations];
+  return { seed, violations, counts: life.counts, trace: life.trace };
 }
 
 /** What a life was given by its seed. */

@@ -14,6 +14,7 @@ export interface Table {
 export interface TableView extends Table {
   /** Reads the item anew: after each write, so that nothing is missed. */
   readonly refresh: (table: Exchange) => Promise<void>;
+  readonly lease: () => { readonly owner: string | undefined; readonly expiry: number };
   /** Mode of the last good policy; undefined before a tick has stored one. */
   readonly mode: () => Mode | undefined;
 }
@@ -37,6 +38,10 @@ export function tableView(): TableView {
       };
     },
     fence: () => Number(item['fence'] ?? 0),
+    lease: () => ({
+      owner: item['lock_owner'] as string | undefined,
+      expiry: Number(item['lock_expiry'] ?? 0),
+    }),
     mode: () => {
       const [, mode] = /"?mode"?: "?(active|shadow|paused)/.exec(String(item['policy'])) ?? [];
       return mode as Mode | undefined;
@@ -70,7 +75,7 @@ const QUESTION = JSON.stringify({
   TableName: PLACES.table,
   Key: { cluster_id: { S: PLACES.cluster }, record: { S: 'STATE' } },
   // What the checkers look at, and no more: it is asked for after every write.
-  ProjectionExpression: 'operations, notices, brake, fence, #policy',
+  ProjectionExpression: 'operations, notices, brake, fence, lock_owner, lock_expiry, #policy',
   ExpressionAttributeNames: { '#policy': 'policy' },
 });
 

@@ -10,19 +10,27 @@ import { LIES, type Lie, untrue } from './lies.ts';
 import { badGateway, broken, cut, throttled } from './refusals.ts';
 
 /** Ways in which a call fails without an effect. */
-type Failure = 'refused' | 'throttled' | 'server-error' | 'bad-gateway' | 'timeout' | 'garbage';
+export type Failure =
+  | 'refused'
+  | 'throttled'
+  | 'server-error'
+  | 'bad-gateway'
+  | 'timeout'
+  | 'garbage'
+  | 'empty';
 /** Ways in which a call has its effect and nobody learns of it. */
 type Loss = 'lost' | 'cut' | 'overtaken';
 
 export type WireFault = 'crash' | 'late' | 'outage' | Failure | Loss | Lie;
 
-const FAILURES: readonly Failure[] = [
+export const FAILURES: readonly Failure[] = [
   'refused',
   'throttled',
   'server-error',
   'bad-gateway',
   'timeout',
   'garbage',
+  'empty',
 ];
 const LOSSES: readonly Loss[] = ['lost', 'cut', 'overtaken'];
 
@@ -43,11 +51,14 @@ export const crashAt =
 export interface WireFaultLayer {
   readonly random: Random;
   readonly rates: () => FaultRates;
-  readonly isDown?: (service: WireService) => boolean;
+  /** How every call of this service fails at the moment. */
+  readonly outage?: (service: WireService) => Failure | undefined;
   readonly count: (kind: WireFault) => void;
   /** Longest ordinary answer; without it, that of a quiet day. */
   readonly slowest?: Millis;
   readonly crash?: CrashPlan;
+  /** An answer of the service itself is on its way to whoever asked. */
+  readonly onAnswer?: (service: WireService) => void;
 }
 
 /** Where one function stands: its container and the clock of the world. */
@@ -93,8 +104,16 @@ async function send(sending: Sending): Promise<WireResponse> {
   if (planned === 'before' || random.chance(rates().crash)) return die(sending);
   await clock.sleep(Math.floor(random.between(2, slowest)) as Millis);
   // Whoever died meanwhile has already sent it: a request on its way arrives all the same.
-  if (layer.isDown?.(service)) return fail(sending, 'outage');
-  if (random.chance(rates().fail)) return fail(sending, random.pick(FAILURES) ?? 'timeout');
+  const outage = layer.outage?.(service);
+  if (outage !== undefined) {
+    count('outage');
+    return fail(sending, outage);
+  }
+  if (random.chance(rates().fail)) {
+    const failure = random.pick(FAILURES) ?? 'timeout';
+    count(failure);
+    return fail(sending, failure);
+  }
   const loss = random.chance(rates().lost) ? (random.pick(LOSSES) ?? 'lost') : undefined;
   if (planned === 'lost') return lose(sending, 'lost');
   if (loss) return lose(sending, loss);
@@ -105,6 +124,7 @@ async function send(sending: Sending): Promise<WireResponse> {
     sandbox.freeze();
     await clock.sleep(LATE);
   }
+  layer.onAnswer?.(service);
   if (service !== 'prometheus' || !random.chance(rates().lie)) return answer;
   const lie = random.pick(LIES) ?? 'lie';
   count(lie);
@@ -119,9 +139,7 @@ function die({ sandbox, layer }: Sending): Promise<never> {
   return never();
 }
 
-async function fail(sending: Sending, kind: Failure | 'outage'): Promise<WireResponse> {
-  const { request, service, layer, clock } = sending;
-  layer.count(kind);
+async function fail({ request, service, clock }: Sending, kind: Failure): Promise<WireResponse> {
   switch (kind) {
     case 'throttled':
       return throttled(service);
@@ -131,16 +149,17 @@ async function fail(sending: Sending, kind: Failure | 'outage'): Promise<WireRes
       return badGateway();
     case 'garbage':
       return { status: 200, headers: { 'content-type': 'text/plain' }, body: '\u0000ok' };
+    case 'empty':
+      return { status: 200, headers: {}, body: '' };
     case 'refused':
       throw error(service, 'unavailable', 'connect ECONNREFUSED');
-    case 'outage':
     case 'timeout':
       await clock.sleep(request.timeout);
       throw error(service, 'timeout', 'no answer came');
   }
 }
 
-/** The effect happens; the answer is not told, only in part, or the effect comes after the asker. */
+/** The effect happens; the answer is lost, comes in part, or comes when nobody waits any more. */
 async function lose(sending: Sending, kind: Loss): Promise<WireResponse> {
   const { request, service, inner, layer, clock } = sending;
   layer.count(kind);

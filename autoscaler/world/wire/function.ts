@@ -23,6 +23,8 @@ export interface FunctionOptions<P> {
   readonly build: (sandbox: Sandbox) => P;
   /** Lambda ends an invocation after so long. */
   readonly timeout: Millis;
+  /** It did. */
+  readonly onTimeout?: () => void;
 }
 
 /** A function as Lambda runs it: a container serves one invocation at a time and is used again. */
@@ -46,7 +48,9 @@ export function simulatedFunction<P>(options: FunctionOptions<P>): SimulatedFunc
       container.frozen = false;
       let over = false;
       time.at(after(time.clock, timeout), async () => {
-        if (!over && !container.frozen) container.die('the function ran into its time limit');
+        if (over || container.frozen || !container.isAlive()) return;
+        options.onTimeout?.();
+        container.die('the function ran into its time limit');
       });
       try {
         return await Promise.race([task(container.given), container.death]);

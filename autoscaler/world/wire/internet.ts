@@ -58,6 +58,8 @@ export function serviceAt(url: string): WireService | undefined {
 /** Of an account: which instance a list leaves out. */
 export type WireFlap = (world: World) => NonNullable<Ec2Account['flap']>;
 
+export type AfterWrite = (table: Exchange, request: WireRequest) => Promise<void>;
+
 export interface WireWorldOptions {
   readonly world: WorldOptions;
   /** What stands in the parameter: the envelope's text. */
@@ -68,7 +70,7 @@ export interface WireWorldOptions {
   /** What Secrets Manager holds of the way to the API server, given the token that it accepts. */
   readonly secretOf?: (token: string) => string;
   /** Called while time stands still whenever the STATE item was written: for bystanders. */
-  readonly afterWrite?: (table: Exchange) => Promise<void>;
+  readonly afterWrite?: AfterWrite;
 }
 
 /** The whole outside: what is true, and everything that can be asked about it. */
@@ -126,13 +128,13 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
 }
 
 /** Tells a bystander of every write, before the writer is told that it was done. */
-function noticing(table: Exchange, afterWrite?: (table: Exchange) => Promise<void>): Exchange {
+function noticing(table: Exchange, afterWrite?: AfterWrite): Exchange {
   if (!afterWrite) return table;
   return async (request) => {
     const answer = await table(request);
     const writes = request.headers['x-amz-target']?.endsWith('.UpdateItem') === true;
     const state = request.body?.includes('{"S":"STATE"}') === true;
-    if (writes && state && answer.status === 200) await afterWrite(table);
+    if (writes && state && answer.status === 200) await afterWrite(table, request);
     return answer;
   };
 }

@@ -1,0 +1,76 @@
+import type { Operation } from '../../autoscaler/src/core/operations/operation.ts';
+import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
+import type { Instant } from '../../autoscaler/src/core/units.ts';
+import type { WireRequest } from '../../autoscaler/src/ports/exchange.ts';
+import type { World } from '../../autoscaler/world/model/state.ts';
+import type { WireService } from '../../autoscaler/world/wire/internet.ts';
+import type { TableView } from './table-view.ts';
+
+/** What can be judged only where requests and answers are seen. */
+export interface WireChecks {
+  readonly violations: readonly string[];
+  /** An answer of this service reached a function. */
+  readonly heard: (service: WireService) => void;
+  /** The STATE item was written by this request: the view has been refreshed since. */
+  readonly wrote: (request: WireRequest) => void;
+  /** A function that nothing had frozen ran into its time limit. */
+  readonly overran: () => void;
+  readonly onStep: () => void;
+}
+
+interface Judged {
+  readonly world: World;
+  readonly view: TableView;
+  readonly policy: Policy;
+}
+
+/** A look, and what follows from it, with every call at its slowest. */
+const ONE_TICK = 120_000;
+/** Launches that only Prometheus can speak for. */
+const BY_METRIC: readonly string[] = ['cpu', 'memory', 'custom'];
+
+export function wireChecks({ world, view, policy }: Judged): WireChecks {
+  const violations: string[] = [];
+  const minute = () => ((world.now - world.options.start) / 60_000).toFixed(1);
+  const say = (text: string) => void violations.push(`+${minute()}m ${text}`);
+  const known = new Set<string>();
+  let heardAt: Instant = world.options.start;
+  let lease = view.lease();
+  const judge = (it: Operation): void => {
+    const age = world.now - heardAt;
+    const oldest = ageFor(it, policy);
+    if (oldest !== undefined && age > oldest + ONE_TICK)
+      say(
+        `${it.id} was opened for ${it.cause}, ${Math.round(age / 1000)} s after the last reading`,
+      );
+  };
+  return {
+    violations,
+    heard: (service) => {
+      if (service === 'prometheus') heardAt = world.now;
+    },
+    wrote: ({ body = '' }) => {
+      const before = lease;
+      lease = view.lease();
+      const ran = before.owner !== undefined && before.expiry > world.now;
+      const lost = lease.owner !== before.owner;
+      // Whoever ends a lease names it: its holder, or somebody for whom it has run out.
+      if (ran && lost && !body.includes(JSON.stringify(before.owner)))
+        say(`the lease of ${before.owner} was ended by somebody else`);
+    },
+    overran: () => say('a function ran into its time limit'),
+    onStep: () => {
+      for (const it of view.current().state.operations) {
+        if (known.has(it.id)) continue;
+        known.add(it.id);
+        judge(it);
+      }
+    },
+  };
+}
+
+/** How old what Prometheus said may be (S7): old readings may buy, and never remove. */
+function ageFor(operation: Operation, { signals }: Policy): number | undefined {
+  if (operation.kind === 'removal') return operation.cause === 'underused' ? 0 : undefined;
+  return BY_METRIC.includes(operation.cause) ? signals.lastGoodFor : undefined;
+}
