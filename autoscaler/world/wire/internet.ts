@@ -7,7 +7,7 @@ import { createWorld } from '../model/world.ts';
 import { dynamoDbWire } from './dynamodb.ts';
 import { type Ec2Account, ec2Wire } from './ec2.ts';
 import { kubernetesWire } from './kubernetes/server.ts';
-import { prometheusWire } from './prometheus.ts';
+import { type BasicAuth, prometheusWire } from './prometheus.ts';
 import { secretsManagerWire } from './secrets-manager.ts';
 import { type Published, snsWire } from './sns.ts';
 import { type StoredParameter, ssmWire } from './ssm.ts';
@@ -26,11 +26,14 @@ export const PLACES = {
     alerts: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-alerts',
     warnings: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-warnings',
   },
-  secrets: { token: 'kubernetes-access', prometheus: 'prometheus-basic-auth' },
+  secrets: {
+    token: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kubernetes-access',
+    prometheus: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-basic-auth',
+  },
 } as const;
 
 /** The private subnet of each zone. */
-export const subnetOf = (zone: Zone): string => `subnet-${zone}`;
+export const subnetOf = (zone: Zone): string => `subnet-${zone.replaceAll('-', '')}`;
 
 /** Services by what a request's address says: AWS by host name, the cluster's server by port. */
 export type WireService =
@@ -69,6 +72,8 @@ export interface WireWorldOptions {
   readonly flap?: WireFlap;
   /** What Secrets Manager holds of the way to the API server, given the token that it accepts. */
   readonly secretOf?: (token: string) => string;
+  /** The same of Prometheus, given the login that it accepts. */
+  readonly loginOf?: (login: BasicAuth) => string;
   /** Called while time stands still whenever the STATE item was written: for bystanders. */
   readonly afterWrite?: AfterWrite;
 }
@@ -90,11 +95,11 @@ export interface WireWorld {
   readonly publishToken: () => void;
 }
 
-const PASSWORD = { user: 'autoscaler', password: 'let-me-see' };
+export const PASSWORD: BasicAuth = { user: 'autoscaler', password: 'let-me-see' };
 
 /** A world that can be ticked: cluster, empty table, secrets and the policy are in their places. */
 export async function openWireWorld(options: WireWorldOptions): Promise<WireWorld> {
-  const { envelope, secretOf = (token: string) => token } = options;
+  const { envelope, secretOf = (token: string) => token, loginOf = JSON.stringify } = options;
   const world = createWorld(options.world);
   const now = () => world.now;
   const dynamo = dynamoDbWire();
@@ -102,7 +107,7 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
   const parameters = new Map<string, StoredParameter>();
   parameters.set(PLACES.parameter, parameter(envelope, world.now));
   const secrets = new Map<string, string>();
-  secrets.set(PLACES.secrets.prometheus, JSON.stringify(PASSWORD));
+  secrets.set(PLACES.secrets.prometheus, loginOf(PASSWORD));
   const published: Published[] = [];
   let turns = 1;
   const token = () => `token-${turns}`;

@@ -13,7 +13,9 @@ import type { Clock } from '../../ports/clock.ts';
 import type { DecisionLog } from '../../ports/decision-log.ts';
 import type { Exchange } from '../../ports/exchange.ts';
 import type { Invoker } from '../../ports/invoker.ts';
+import type { LeaseView } from '../../ports/lease-view.ts';
 import type { Notifier } from '../../ports/notifier.ts';
+import type { PolicySource } from '../../ports/policy-source.ts';
 import type { SecretStore } from '../../ports/secret-store.ts';
 import type { SignalSource } from '../../ports/signal-source.ts';
 import type { StateStore } from '../../ports/state-store.ts';
@@ -49,8 +51,11 @@ export interface RunStart {
   readonly endBy: Instant;
 }
 
+/** All that the table is asked for: by ticks, and by people. */
+export type Store = StateStore & DecisionLog & LeaseView;
+
 export interface RunPorts extends Ports {
-  readonly store: StateStore & DecisionLog;
+  readonly store: Store;
   readonly secrets: SecretStore;
   /** Asks this function, by name or ARN, for a tick. */
   readonly invoker: (functionName: string) => Invoker;
@@ -104,6 +109,20 @@ export function wire(settings: Settings, outside: Outside): Root {
   };
 }
 
+/** Where the memory of one cluster is: enough to read what was decided, and to pause. */
+export type Place = Pick<Settings, 'region' | 'cluster' | 'table' | 'policy'>;
+
+/** The part of the composition that the table and the parameter alone are needed for. */
+export function wireMemory(
+  place: Place,
+  outside: Outside,
+  endBy: Instant,
+): Pick<RunPorts, 'clock' | 'store' | 'policies'> {
+  const run = { ...newBudget(), workUntil: endBy, endBy };
+  const inner = innerOf(place, { outside, run });
+  return { clock: outside.clock, store: storeOf(inner), policies: policiesOf(inner) };
+}
+
 interface Budget {
   workUntil: Instant;
   endBy: Instant;
@@ -117,8 +136,8 @@ const newBudget = (): Budget => ({
   marks: {},
 });
 
-interface Inner {
-  readonly settings: Settings;
+interface Inner<S extends Place = Settings> {
+  readonly settings: S;
   readonly outside: Outside;
   readonly run: Budget;
   readonly work: Exchange;
@@ -127,10 +146,10 @@ interface Inner {
   readonly patience: Patience;
 }
 
-function innerOf(
-  settings: Settings,
+function innerOf<S extends Place>(
+  settings: S,
   { outside, run }: { readonly outside: Outside; readonly run: Budget },
-): Inner {
+): Inner<S> {
   const { exchange, clock, jitter } = outside;
   const deadline = () => run.workUntil;
   return {
@@ -158,17 +177,23 @@ function lastingPorts(inner: Inner) {
     signals: signalsOf(inner, secrets),
     store: storeOf(inner),
     compute: ec2Compute({ access, patience, cluster, template, subnets }),
-    policies: ssmPolicySource({ access, patience, parameter: settings.policy }),
+    policies: policiesOf(inner),
   };
 }
 
-const accessOver = ({ settings, outside }: Inner, exchange: Exchange): AwsAccess => ({
+const accessOver = ({ settings, outside }: Inner<Place>, exchange: Exchange): AwsAccess => ({
   exchange,
   region: settings.region,
   ...(outside.credentials ? { credentials: outside.credentials } : {}),
 });
 
-const storeOf = (inner: Inner): StateStore & DecisionLog =>
+const policiesOf = (inner: Inner<Place>): PolicySource => {
+  const { work, patience, settings } = inner;
+  const access = accessOver(inner, work);
+  return ssmPolicySource({ access, patience, parameter: settings.policy });
+};
+
+const storeOf = (inner: Inner<Place>): Store =>
   dynamoStateStore({
     ...accessOver(inner, inner.record),
     patience: { ...inner.patience, deadline: () => inner.run.endBy },

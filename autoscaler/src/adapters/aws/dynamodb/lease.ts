@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { check } from '../../../core/inputs/problems.ts';
+import { parseIso } from '../../../core/iso-time.ts';
 import { after, type Instant, type Millis } from '../../../core/units.ts';
+import type { Holder } from '../../../ports/lease-view.ts';
 import type { Grant, Lease } from '../../../ports/state-store.ts';
 import { STATE } from './attributes.ts';
 import { malformed } from './errors.ts';
@@ -67,6 +69,27 @@ export async function release(table: Table, lease: Lease): Promise<void> {
     }),
   });
 }
+
+/** Who has the lease, or had it and never gave it back; nobody when it was released. */
+export async function holder(table: Table): Promise<Holder | undefined> {
+  const item = fromAttributes((await table.get(STATE)) ?? {});
+  if (item['lock_owner'] === undefined) return undefined;
+  const read = check(HELD, item, STATE);
+  if (!read.ok) throw malformed(read.problems);
+  const { lock_owner: owner, lock_expiry: expiry, fence } = read.value;
+  return { owner, fence, until: expiry };
+}
+
+const HELD = z.object({
+  lock_owner: z.string(),
+  lock_expiry: z.string().transform((text, context): Instant => {
+    const at = parseIso(text);
+    if (at !== undefined) return at;
+    context.addIssue({ code: 'custom', message: 'a time' });
+    return z.NEVER;
+  }),
+  fence: z.int().min(1),
+});
 
 /** True of the item as long as no newer lease was granted. */
 export const holds = ({ path, value }: Placeholders, { owner, fence }: Lease): string =>

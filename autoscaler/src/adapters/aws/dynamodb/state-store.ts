@@ -1,8 +1,9 @@
 import type { DecisionLog } from '../../../ports/decision-log.ts';
+import type { LeaseView } from '../../../ports/lease-view.ts';
 import type { StateStore } from '../../../ports/state-store.ts';
 import { STATE } from './attributes.ts';
 import { decisionLog, record } from './decisions.ts';
-import { acquire, release } from './lease.ts';
+import { acquire, holder, release } from './lease.ts';
 import { policyReader, readStored } from './read-state.ts';
 import { putNotice, putWish, save } from './save.ts';
 import { dynamoTable, type TableOptions } from './table.ts';
@@ -15,7 +16,7 @@ import { warmHistory } from './warm-history.ts';
  *
  * One instance serves one tick at a time: what it remembers of a lease ends with the next one.
  */
-export function dynamoStateStore(options: TableOptions): StateStore & DecisionLog {
+export function dynamoStateStore(options: TableOptions): StateStore & DecisionLog & LeaseView {
   const table = dynamoTable(options);
   const readPolicy = policyReader();
   const history = warmHistory(table);
@@ -43,5 +44,6 @@ export function dynamoStateStore(options: TableOptions): StateStore & DecisionLo
     saveMemory: (lease, memory) => history.save(lease, memory),
     record: (it) => record(table, it),
     ...decisionLog(table),
+    holder: () => holder(table),
   };
 }

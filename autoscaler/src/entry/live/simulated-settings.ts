@@ -1,0 +1,47 @@
+import { PLACES, subnetOf } from '../../../world/wire/internet.ts';
+import type { BasicAuth } from '../../../world/wire/prometheus.ts';
+import { formatIso } from '../../core/iso-time.ts';
+import { renderProblem } from '../../core/problem.ts';
+import type { Instant, NonEmpty, Zone } from '../../core/units.ts';
+import {
+  type Environment,
+  type InterruptionSettings,
+  readInterruptionSettings,
+} from '../functions/settings.ts';
+
+/** The function that scales, by the name that the platform would give it. */
+export const FUNCTION = 'smartscale-autoscaler';
+
+/** The environment that a platform would give the functions in the simulated world. */
+export const simulatedEnvironment = (zones: NonEmpty<Zone>): Environment => ({
+  AWS_REGION: PLACES.region,
+  CLUSTER_ID: PLACES.cluster,
+  DYNAMODB_TABLE: PLACES.table,
+  POLICY_PARAMETER: PLACES.parameter,
+  PROMETHEUS_URL: PLACES.prometheus,
+  KUBERNETES_ACCESS_SECRET_ARN: PLACES.secrets.token,
+  PROMETHEUS_SECRET_ARN: PLACES.secrets.prometheus,
+  LAUNCH_TEMPLATE_ID: PLACES.template.id,
+  LAUNCH_TEMPLATE_VERSION: PLACES.template.version,
+  SUBNETS: zones.map((zone) => `${zone}=${subnetOf(zone)}`).join(','),
+  ALERTS_TOPIC_ARN: PLACES.topics.alerts,
+  WARNINGS_TOPIC_ARN: PLACES.topics.warnings,
+  AUTOSCALER_FUNCTION: FUNCTION,
+});
+
+/** Read as the functions read theirs, so that the world is set up as a platform must be. */
+export function simulatedSettings(zones: NonEmpty<Zone>): InterruptionSettings {
+  const read = readInterruptionSettings(simulatedEnvironment(zones));
+  if (read.ok) return read.value;
+  throw new Error(`invariant: ${read.problems.map(renderProblem).join('; ')}`);
+}
+
+/** No certificate is looked at on loopback; its form is. */
+const CA = '-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n';
+
+/** Both secrets in the form in which the controller and the platform write them. */
+export const whatIsThere = (now: () => Instant) => ({
+  secretOf: (token: string) =>
+    JSON.stringify({ server: PLACES.server, ca: CA, token, mintedAt: formatIso(now()) }),
+  loginOf: ({ user, password }: BasicAuth) => JSON.stringify({ username: user, password, ca: CA }),
+});
