@@ -91,12 +91,12 @@ export async function tick(
   }
 }
 
-interface Chosen {
+export interface Chosen {
   readonly policy: Policy;
   readonly origin: Origin;
 }
 
-function choosePolicy(reading: PolicyReading, stored: Stored, ground?: SafeGround): Chosen {
+export function choosePolicy(reading: PolicyReading, stored: Stored, ground?: SafeGround): Chosen {
   if (reading.kind === 'current') {
     const { policy, hash, revision } = reading;
     const version = hash === undefined || revision === undefined ? {} : { hash, revision };

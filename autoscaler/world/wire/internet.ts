@@ -89,6 +89,8 @@ export interface WireWorld {
   readonly table: Exchange;
   readonly parameters: Map<string, StoredParameter>;
   readonly published: readonly Published[];
+  /** The one that the API server takes now. */
+  readonly token: () => string;
   /** The API server takes another token from now on, and no other. */
   readonly turnToken: () => void;
   /** Secrets Manager learns the token that is good now. */
@@ -129,7 +131,7 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
     turns += 1;
   };
   const doors = { exchange, busy, table: dynamo.exchange };
-  return { world, ...doors, parameters, published, turnToken, publishToken };
+  return { world, ...doors, parameters, published, token, turnToken, publishToken };
 }
 
 /** Tells a bystander of every write, before the writer is told that it was done. */

@@ -1,6 +1,8 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Parsed, Problem } from '../../core/problem.ts';
+import type { Environment } from '../functions/settings.ts';
+import type { Outside } from '../functions/wiring.ts';
 
 /** All that a command may do to the person in front of it: tests hand in their own. */
 export interface Io {
@@ -11,6 +13,12 @@ export interface Io {
   /** Standard error is a terminal that can redraw a line. */
   readonly interactive: boolean;
   readonly now: () => number;
+  /** Variables by name; none where a test hands in none. */
+  readonly environment?: Environment;
+  /** From now on Ctrl-C ends nothing by itself: it is told here. */
+  readonly stopped?: () => AbortSignal;
+  /** The world outside, in place of the one that flags and variables name. */
+  readonly outside?: Outside;
 }
 
 /** Bad input, with every problem found. The command line ends with exit code 2. */

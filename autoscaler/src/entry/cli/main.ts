@@ -1,14 +1,22 @@
 import { Command, CommanderError } from 'commander';
 import { renderProblem } from '../../core/problem.ts';
+import { OperatingError } from '../../ports/errors.ts';
+import { registerBoost } from './boost.ts';
 import { registerDecide } from './decide.ts';
 import { registerDemo } from './demo.ts';
 import { registerExplain } from './explain.ts';
 import { registerForecast } from './forecast.ts';
+import { registerHistory } from './history.ts';
 import { InputError, type Io } from './io.ts';
+import { trouble } from './live/trouble.ts';
+import { registerPause, registerResume } from './pause.ts';
 import { registerPolicy } from './policy.ts';
 import { registerSchedule } from './schedule.ts';
 import { registerSchema } from './schema.ts';
 import { registerSimulate } from './simulate.ts';
+import { registerStatus } from './status.ts';
+import { registerTick } from './tick.ts';
+import { registerWorld } from './world.ts';
 
 /** Exit codes: 0 done, 1 failure (or "no" where a command answers), 2 bad input. */
 export type ExitCode = 0 | 1 | 2;
@@ -25,6 +33,13 @@ const COMMANDS: readonly Register[] = [
   registerForecast,
   registerSchedule,
   registerSchema,
+  registerStatus,
+  registerHistory,
+  registerPause,
+  registerResume,
+  registerBoost,
+  registerTick,
+  registerWorld,
 ];
 
 /** Runs one command line (without `node` and the script's name) and returns its exit code. */
@@ -50,6 +65,10 @@ function complain(error: unknown, io: Io): ExitCode {
   if (error instanceof InputError) {
     for (const problem of error.problems) io.err(`${renderProblem(problem)}\n`);
     return 2;
+  }
+  if (error instanceof OperatingError) {
+    io.err(trouble(error));
+    return 1;
   }
   io.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;

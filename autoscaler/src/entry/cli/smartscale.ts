@@ -12,4 +12,12 @@ process.exitCode = await run(process.argv.slice(2), {
   err: (text) => void process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
   now: () => Date.now(),
+  environment: process.env,
+  stopped: () => {
+    const stop = new AbortController();
+    // The second time it ends at once, whatever hangs.
+    process.once('SIGINT', () => stop.abort());
+    process.once('SIGTERM', () => stop.abort());
+    return stop.signal;
+  },
 });

@@ -43,6 +43,17 @@ export function readSettings(environment: Environment): Parsed<Settings> {
   return read.ok ? { ok: true, value: settingsOf(read.value) } : read;
 }
 
+/** Where one cluster's memory is: all that a person needs to look at it, or to pause it. */
+export function readPlace(
+  environment: Environment,
+): Parsed<Pick<Settings, 'region' | 'cluster' | 'table' | 'policy'>> {
+  const read = check(PLACE, environment, SOURCE);
+  if (!read.ok) return read;
+  const { AWS_REGION: region, CLUSTER_ID: cluster, ...names } = read.value;
+  const { DYNAMODB_TABLE: table, POLICY_PARAMETER: policy } = names;
+  return { ok: true, value: { region, cluster, table, policy } };
+}
+
 export function readInterruptionSettings(environment: Environment): Parsed<InterruptionSettings> {
   const read = check(INTERRUPTION_VARIABLES, environment, SOURCE);
   if (!read.ok) return read;
@@ -82,11 +93,14 @@ const SUBNETS = z.string({ error: PAIRS }).transform((text, context) => {
   return z.NEVER;
 });
 
-const VARIABLES = z.object({
+const PLACE = z.object({
   AWS_REGION: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1'),
   CLUSTER_ID: matching(/^[\w.-]{1,100}$/, 'the name of the cluster'),
   DYNAMODB_TABLE: matching(/^[\w.-]{3,255}$/, 'the name of a table'),
   POLICY_PARAMETER: matching(/^\/[\w./-]+$/, 'the name of a parameter, with its leading slash'),
+});
+
+const VARIABLES = PLACE.extend({
   PROMETHEUS_URL: ORIGIN,
   KUBERNETES_ACCESS_SECRET_ARN: arn('secretsmanager'),
   PROMETHEUS_SECRET_ARN: arn('secretsmanager'),
