@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Decision } from '../../core/decision.ts';
 import { explainBlocker } from '../../core/explain/blockers.ts';
@@ -10,8 +11,11 @@ import { decisionSchema } from '../../core/inputs/decision.ts';
 import { check, parseJson } from '../../core/inputs/problems.ts';
 import { type Parsed, shown } from '../../core/problem.ts';
 import type { Instant } from '../../core/units.ts';
+import { explainStored, type StoredFlags } from './explain-stored.ts';
 import { allOf, parseFile } from './files.ts';
+import { pointInTime } from './flags.ts';
 import { type Io, printJson } from './io.ts';
+import { SYSTEM_HELP, withSystemFlags } from './live/system.ts';
 
 const HELP = `
 Reads what "smartscale decide --json" prints, or a record with a field "decision" (and "at", in
@@ -22,32 +26,48 @@ Example:
     --json > decision.json
   smartscale explain decision.json --time-zone Asia/Dhaka
 
-Exit code 0, or 2 for bad input.`;
+A decision of a live system is told by its id, which "smartscale history" shows:
+  smartscale explain 1204
+  smartscale explain 1204 --at 2026-11-27T13:58:00Z
+With --at, its very moment, it is found at once; without, it is looked for from the newest back.
+${SYSTEM_HELP}
+
+Exit code 0, 1 when the system cannot be reached, or 2 for bad input.`;
 
 export function registerExplain(program: Command, io: Io): void {
-  program
-    .command('explain')
+  withSystemFlags(program.command('explain'))
     .description('tell a decision in words')
-    .argument('<decision>', 'a decision, or a record that contains one (JSON)')
-    .option('--time-zone <zone>', 'whose clock to tell times by', 'UTC')
+    .argument('<decision>', 'a file with a decision or a record of one (JSON), or the id of one')
+    .option('--time-zone <zone>', "whose clock to tell times by (else UTC, or the policy's)")
+    .option('--at <time>', 'when the decision of this id was taken', pointInTime('--at'))
     .option('--json', 'print each reason, veto and passed-over node with its code and words')
     .addHelpText('after', HELP)
-    .action((path: string, { timeZone, json }: Flags) => {
-      const file = parseFile({ path, what: 'decision', parse: parseDecision });
-      const { told, zone } = allOf<{ told: Told; zone: string }>({
-        told: file,
-        zone: readZone(timeZone),
-      });
-      const now = told.at === undefined ? {} : { now: told.at };
-      const telling = { timeZone: zone, ...now };
-      if (json) printJson(io, inWords(told.decision, telling));
-      else io.out(explainDecision(told.decision, telling));
+    .action(async (path: string, flags: Flags) => {
+      if (isId(path)) return explainStored(path, withZone(flags), io);
+      explainFile(path, flags, io);
     });
 }
 
-interface Flags {
-  readonly timeZone: string;
-  readonly json?: boolean;
+function explainFile(path: string, { timeZone = 'UTC', json }: Flags, io: Io): void {
+  const file = parseFile({ path, what: 'decision', parse: parseDecision });
+  const { told, zone } = allOf<{ told: Told; zone: string }>({
+    told: file,
+    zone: readZone(timeZone),
+  });
+  const now = told.at === undefined ? {} : { now: told.at };
+  const telling = { timeZone: zone, ...now };
+  if (json) printJson(io, inWords(told.decision, telling));
+  else io.out(explainDecision(told.decision, telling));
+}
+
+type Flags = StoredFlags;
+
+/** Records are numbered; a file of such a name is a file all the same. */
+const isId = (text: string): boolean => /^\d{1,15}$/.test(text) && !existsSync(text);
+
+function withZone(flags: Flags): Flags {
+  if (flags.timeZone !== undefined) allOf({ zone: readZone(flags.timeZone) });
+  return flags;
 }
 
 /** The decision with a sentence beside each code, for a tool that shows both. */

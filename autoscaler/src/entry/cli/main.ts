@@ -16,6 +16,7 @@ import { registerSchema } from './schema.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerStatus } from './status.ts';
 import { registerTick } from './tick.ts';
+import { registerTrace } from './trace.ts';
 import { registerWorld } from './world.ts';
 
 /** Exit codes: 0 done, 1 failure (or "no" where a command answers), 2 bad input. */
@@ -39,6 +40,7 @@ const COMMANDS: readonly Register[] = [
   registerResume,
   registerBoost,
   registerTick,
+  registerTrace,
   registerWorld,
 ];
 

@@ -9,7 +9,7 @@ import { weekScenario } from '../cli/simulate.ts';
 import { learnedMemory } from '../simulation/learned.ts';
 import { type Scenario, worldOptions } from '../simulation/scenario.ts';
 import { KEYS, openRunningWorld, type RunningWorld } from './running-world.ts';
-import { simulatedEnvironment } from './simulated-settings.ts';
+import { personsEnvironment } from './simulated-settings.ts';
 
 export interface ServeOptions {
   readonly policy: Policy;
@@ -35,7 +35,7 @@ export async function serveWorld(options: ServeOptions, { io, stopped }: Serving
     memory: learnedMemory(scenario),
   });
   const { world, wire, exchange } = running;
-  const environment = simulatedEnvironment(policy.capacity.zones);
+  const environment = personsEnvironment(policy.capacity.zones);
   const about = () => ({ now: world.now, speed, environment });
   const door = await opened({ port, exchange, token: wire.token, about });
   if (options.functions) running.startFunctions();

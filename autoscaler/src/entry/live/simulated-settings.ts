@@ -1,4 +1,4 @@
-import { PLACES, subnetOf } from '../../../world/wire/internet.ts';
+import { PASSWORD, PLACES, subnetOf } from '../../../world/wire/internet.ts';
 import type { BasicAuth } from '../../../world/wire/prometheus.ts';
 import { formatIso } from '../../core/iso-time.ts';
 import { renderProblem } from '../../core/problem.ts';
@@ -27,6 +27,13 @@ export const simulatedEnvironment = (zones: NonEmpty<Zone>): Environment => ({
   ALERTS_TOPIC_ARN: PLACES.topics.alerts,
   WARNINGS_TOPIC_ARN: PLACES.topics.warnings,
   AUTOSCALER_FUNCTION: FUNCTION,
+});
+
+/** What a person who was told the password has beside that. */
+export const personsEnvironment = (zones: NonEmpty<Zone>): Environment => ({
+  ...simulatedEnvironment(zones),
+  PROMETHEUS_USERNAME: PASSWORD.user,
+  PROMETHEUS_PASSWORD: PASSWORD.password,
 });
 
 /** Read as the functions read theirs, so that the world is set up as a platform must be. */
