@@ -64,6 +64,19 @@ export async function compare(scenario: Scenario, options: CompareOptions): Prom
   return { comparison, details };
 }
 
+/** One run that is there already, beside the rivals on the same load. */
+export function compareOne(scenario: Scenario, run: PolicyRun): Compared {
+  const { policy } = run;
+  const rivals = rivalsOf(scenario, policy);
+  const basis = basisOf(rivals, policy.cost.exchangeRate);
+  const report = measureRun({ name: policy.name, run }, basis);
+  const others = rivals.map((rival) => measureRival(rival, scenario, basis));
+  const { currency, baselineNodes } = policy.cost;
+  const { name: trace, seed } = scenario;
+  const comparison = { trace, seed, currency, baselineNodes, runs: [report, ...others] };
+  return { comparison, details: [run] };
+}
+
 const looksAhead = ({ prediction, schedules }: Policy): boolean =>
   prediction.mode !== 'off' || schedules.length > 0;
 

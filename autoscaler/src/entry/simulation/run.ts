@@ -71,7 +71,7 @@ export async function runPolicy(
   };
   for (let at = start; at < end; at = (at + MINUTE) as Instant) {
     time.at(at, async () => {
-      note(curve, world, store);
+      noteMinute(curve, world, store.records.at(-1));
       await beat(`heartbeat-${at}`)();
     });
     await time.runUntil(at, onStep);
@@ -110,13 +110,14 @@ function portsOf({ world, store, clock, policy, events }: Wiring): Ports {
   };
 }
 
-function note(curve: RunCurve, world: World, store: FacadeStore): void {
+/** The minute that begins, as `curve` keeps it; `last` is the newest decision. */
+export function noteMinute(curve: RunCurve, world: World, last: DecisionRecord | undefined): void {
   let ready = 0;
   for (const node of world.nodes.values())
     if (node.role === 'worker' && node.ready && node.schedulable) ready += 1;
   curve.demand.push(world.options.demand(world.now));
   curve.ready.push(ready);
-  curve.expected.push(highest(store.records.at(-1)?.observation.forecast));
+  curve.expected.push(highest(last?.observation.forecast));
 }
 
 const highest = (forecast: Forecast | undefined): number =>

@@ -15,7 +15,9 @@ export interface StoryLine {
 }
 
 /** Every scaling event of a run, in the order in which it happened. */
-export function storyOf(run: PolicyRun): readonly StoryLine[] {
+export function storyOf(
+  run: Pick<PolicyRun, 'records' | 'events' | 'policy'>,
+): readonly StoryLine[] {
   const decided = run.records.flatMap((record) => decidedLine(record, run.policy.timeZone));
   const happened = run.events.flatMap((timed) => happenedLine(timed, run.policy.timeZone));
   return [...decided, ...happened].sort((a, b) => a.at - b.at);
