@@ -62,8 +62,8 @@ async function demo(flags: Flags, io: Io): Promise<void> {
     page: readyOutput(join(out, 'techflow-week.html')),
   });
   const scenario = weekScenario(seed);
-  if (live) return demoLive({ scenario, policies, page, ...flags }, io);
   io.err(`A week of a shop in Dhaka, run by ${policy} (seed ${seed}).\n`);
+  if (live) return demoLive({ scenario, policies, page, ...flags }, io);
   const progress = progressBar(io);
   const compared = await compare(scenario, {
     policies,

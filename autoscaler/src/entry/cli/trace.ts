@@ -18,7 +18,8 @@ Prometheus is asked at --prometheus. From a laptop, forward its port first:
   PROMETHEUS_USERNAME=… PROMETHEUS_PASSWORD=… \\
     smartscale trace export --prometheus http://127.0.0.1:9090 --days 7 --out load.csv
   smartscale simulate --trace load.csv
-User and password are those of the secret prometheus-basic-auth; leave both out where none is asked.
+User and password are those of the secret prometheus-basic-auth. Where Prometheus speaks https under
+an authority of its own, write that (field "ca" of the secret) to a file and set NODE_EXTRA_CA_CERTS.
 With SMARTSCALE_WORLD set, the simulated world is asked, and --prometheus need not be given.
 
 Exit code 0 when it is written, 1 when Prometheus cannot be read or knows no load, 2 for bad input.`;

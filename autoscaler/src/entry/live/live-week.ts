@@ -34,11 +34,12 @@ interface Watching {
   readonly stopped: AbortSignal;
 }
 
-/** Runs the functions over the wire, as fast as they go, and shows what they do while they do it. */
+/** Runs the functions over the wire, as fast as they go, and shows what they do as they do it. */
 export async function liveWeek(options: LiveWeekOptions, watching: Watching): Promise<LiveWeek> {
   const { scenario, policy, hours } = options;
   const { start } = scenario;
-  const end = Math.min(scenario.end, start + (hours ?? Number.POSITIVE_INFINITY) * HOUR) as Instant;
+  const longest = hours === undefined ? Number.POSITIVE_INFINITY : hours * HOUR;
+  const end = Math.min(scenario.end, start + longest) as Instant;
   const books = newBooks(policy);
   const running: RunningWorld = await openRunningWorld({
     world: worldOptions(scenario, policy),

@@ -1,0 +1,67 @@
+import { defaultPolicy } from '../../autoscaler/src/core/policy/defaults.ts';
+import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
+import { type Cores, type Millis, minutes } from '../../autoscaler/src/core/units.ts';
+import type { Io } from '../../autoscaler/src/entry/cli/io.ts';
+import { run } from '../../autoscaler/src/entry/cli/main.ts';
+import { KEYS, openRunningWorld } from '../../autoscaler/src/entry/live/running-world.ts';
+import { personsEnvironment } from '../../autoscaler/src/entry/live/simulated-settings.ts';
+import { OperatingError } from '../../autoscaler/src/ports/errors.ts';
+import type { Exchange, WireRequest } from '../../autoscaler/src/ports/exchange.ts';
+import { facadeClock } from '../../autoscaler/world/facade/clock.ts';
+import { laterBy } from '../../autoscaler/world/model/state.ts';
+import { aShopOptions } from './world.ts';
+
+export interface LiveSystemOptions {
+  /** vCPUs that the customers ask for. */
+  readonly load?: () => number;
+  readonly policy?: Partial<Policy>;
+}
+
+/** What a command said, and how it ended. */
+export interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** A world whose functions run, and the command line on it: the exchange is handed in. */
+export async function aLiveSystem({ load = () => 3, policy = {} }: LiveSystemOptions = {}) {
+  const shop = aShopOptions({ seed: 5, demand: () => load() as Cores });
+  const applied: Policy = {
+    ...defaultPolicy('shop'),
+    cadence: { windows: [], otherwise: minutes(1) },
+    ...policy,
+  };
+  const running = await openRunningWorld({ world: shop, policy: applied });
+  const { world, exchange } = running;
+  const line = { silent: '', sent: [] as WireRequest[] };
+  const heard: Exchange = async (request) => {
+    line.sent.push(request);
+    const { host } = new URL(request.url);
+    if (line.silent === '' || !host.includes(line.silent)) return exchange(request);
+    const service = line.silent;
+    throw new OperatingError({ service, kind: 'timeout' }, `${host}: no answer`);
+  };
+  const outside = {
+    exchange: heard,
+    clock: facadeClock(world),
+    jitter: () => 0.5,
+    telemetry: () => ({ log: () => {}, measure: () => {} }),
+    credentials: KEYS,
+  };
+  const environment = personsEnvironment(applied.capacity.zones);
+  const type = async (...args: readonly string[]): Promise<Said> => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const io: Io = {
+      out: (text) => void out.push(text),
+      err: (text) => void err.push(text),
+      interactive: false,
+      now: () => world.now,
+      environment,
+      outside,
+    };
+    return { code: await run(args, io), out: out.join(''), err: err.join('') };
+  };
+  const pass = (span: Millis) => running.runUntil(laterBy(world.now, span));
+  return { ...running, line, type, pass };
+}
