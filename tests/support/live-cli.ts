@@ -3,19 +3,29 @@ import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
 import { type Cores, type Millis, minutes } from '../../autoscaler/src/core/units.ts';
 import type { Io } from '../../autoscaler/src/entry/cli/io.ts';
 import { run } from '../../autoscaler/src/entry/cli/main.ts';
-import { KEYS, openRunningWorld } from '../../autoscaler/src/entry/live/running-world.ts';
+import {
+  KEYS,
+  openRunningWorld,
+  type RunningWorldOptions,
+} from '../../autoscaler/src/entry/live/running-world.ts';
 import { personsEnvironment } from '../../autoscaler/src/entry/live/simulated-settings.ts';
 import { OperatingError } from '../../autoscaler/src/ports/errors.ts';
-import type { Exchange, WireRequest } from '../../autoscaler/src/ports/exchange.ts';
+import type { WireRequest } from '../../autoscaler/src/ports/exchange.ts';
 import { facadeClock } from '../../autoscaler/world/facade/clock.ts';
-import { laterBy } from '../../autoscaler/world/model/state.ts';
+import { laterBy, type WorldOptions } from '../../autoscaler/world/model/state.ts';
+import { throttled } from '../../autoscaler/world/wire/refusals.ts';
 import { aShopOptions } from './world.ts';
 
 export interface LiveSystemOptions {
   /** vCPUs that the customers ask for. */
   readonly load?: () => number;
   readonly policy?: Partial<Policy>;
+  readonly change?: Partial<WorldOptions>;
+  readonly supply?: RunningWorldOptions['supply'];
 }
+
+/** What comes of a request to a service that is out of order. */
+type Kind = 'timeout' | 'throttled';
 
 /** What a command said, and how it ended. */
 export interface Said {
@@ -25,25 +35,30 @@ export interface Said {
 }
 
 /** A world whose functions run, and the command line on it: the exchange is handed in. */
-export async function aLiveSystem({ load = () => 3, policy = {} }: LiveSystemOptions = {}) {
-  const shop = aShopOptions({ seed: 5, demand: () => load() as Cores });
+export async function aLiveSystem(options: LiveSystemOptions = {}) {
+  const { load = () => 3, policy = {}, change = {}, supply } = options;
+  const shop = aShopOptions({ seed: 5, demand: () => load() as Cores, ...change });
   const applied: Policy = {
     ...defaultPolicy('shop'),
     cadence: { windows: [], otherwise: minutes(1) },
     ...policy,
   };
-  const running = await openRunningWorld({ world: shop, policy: applied });
+  const line = { silent: '', sent: [] as WireRequest[], kind: 'timeout' as Kind };
+  const running = await openRunningWorld({
+    world: shop,
+    policy: applied,
+    ...(supply ? { supply } : {}),
+    line: (exchange) => async (request) => {
+      line.sent.push(request);
+      const { host } = new URL(request.url);
+      if (line.silent === '' || !host.includes(line.silent)) return exchange(request);
+      if (line.kind === 'throttled') return throttled('dynamodb');
+      throw new OperatingError({ service: host, kind: line.kind }, `${host}: no answer`);
+    },
+  });
   const { world, exchange } = running;
-  const line = { silent: '', sent: [] as WireRequest[] };
-  const heard: Exchange = async (request) => {
-    line.sent.push(request);
-    const { host } = new URL(request.url);
-    if (line.silent === '' || !host.includes(line.silent)) return exchange(request);
-    const service = line.silent;
-    throw new OperatingError({ service, kind: 'timeout' }, `${host}: no answer`);
-  };
   const outside = {
-    exchange: heard,
+    exchange,
     clock: facadeClock(world),
     jitter: () => 0.5,
     telemetry: () => ({ log: () => {}, measure: () => {} }),

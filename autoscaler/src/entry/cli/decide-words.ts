@@ -2,8 +2,11 @@ import { KINDS } from '../../adapters/kubernetes/schemas.ts';
 import { list, signalNamed } from '../../core/explain/words.ts';
 import type { Observation, SignalName } from '../../core/observation.ts';
 
-/** Signals that had no say, and why: the decision shows only those that spoke. */
-export function silentSignals({ signals }: Observation): string {
+/**
+ * Signals that had no say, and why: the decision shows only those that spoke. `advice` is what a
+ * person may do about those that are unknown.
+ */
+export function silentSignals({ signals }: Observation, advice = ''): string {
   // The cast: the keys of the record are the names of the signals.
   const names = Object.keys(signals) as SignalName[];
   const unread = names.filter((name) => {
@@ -11,7 +14,7 @@ export function silentSignals({ signals }: Observation): string {
     return signal.kind === 'configured' && signal.now.kind === 'unknown';
   });
   const absent = names.filter((name) => signals[name].kind === 'not-configured');
-  const asked = unread.length > 0 ? 'Give what you know of them by --metrics (see --help).\n' : '';
+  const asked = unread.length > 0 ? advice : '';
   return `${line('Unknown', unread)}${line('Not configured', absent)}${asked}`;
 }
 

@@ -80,9 +80,11 @@ function decideOn(flags: Flags, io: Io): void {
     printJson(io, plain(decision));
   } else {
     const words = explainDecision(decision, { timeZone: policy.timeZone, now: at });
-    io.out(`${words}${silentSignals(asked)}${kinds}`);
+    io.out(`${words}${silentSignals(asked, ADVICE)}${kinds}`);
   }
 }
+
+const ADVICE = 'Give what you know of them by --metrics (see --help).\n';
 
 /** Exactly the four parts, in the order in which people read them. */
 const plain = ({ plan, because, vetoes, passedOver }: Decision): Decision => ({

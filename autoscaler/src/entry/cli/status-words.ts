@@ -1,10 +1,12 @@
 import { fullMoment, moment, momentAhead, type Telling } from '../../core/explain/moment.ts';
 import { explainPlan } from '../../core/explain/plan.ts';
 import { explainReason } from '../../core/explain/reasons.ts';
+import { explainVeto } from '../../core/explain/vetoes.ts';
 import { count, dollars, list, span } from '../../core/explain/words.ts';
 import { formatIso } from '../../core/iso-time.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { intervalAt } from '../../core/schedule/cadence.ts';
+import { inLastHour } from '../../core/stamps.ts';
 import { elapsed, type Instant, minutes } from '../../core/units.ts';
 import type { Holder } from '../../ports/lease-view.ts';
 import type { PolicyReading } from '../../ports/policy-source.ts';
@@ -56,7 +58,8 @@ const ROWS: readonly (readonly [string, (told: Told) => readonly string[]])[] = 
   ['Decided', decided],
   ['Open', open],
   ['Notices', notices],
-  ['Alarms', ({ stored }) => stored.state.alarms],
+  ['Launches', launches],
+  ['Alarms', alarms],
   ['Cost', cost],
   ['Untold', untold],
   ['Lease', lease],
@@ -115,6 +118,17 @@ function nodes({ stored: { fleet }, policy }: Told): readonly string[] {
   return [`${count(fleet.nodes, 'worker')} registered${where}${bounds}`];
 }
 
+/** Enough to see why nothing happens: "explain" tells them all. */
+const MOST_VETOES = 3;
+
+/** What was asked for and not done is not told without what stood in its way, nor is blindness. */
+function stoodInTheWay({ at, decision }: DecisionRecord, timeZone: string): readonly string[] {
+  const { plan, because, vetoes } = decision;
+  const wanted = plan.kind === 'hold' && because[0].code !== 'steady';
+  const told = vetoes.filter(({ code }) => wanted || code === 'blind').slice(0, MOST_VETOES);
+  return told.map((it) => `But: ${explainVeto(it, { timeZone, now: at })}`);
+}
+
 /** A heartbeat that was missed three times over, and more than a deployment takes. */
 const SILENCE = minutes(15);
 
@@ -129,6 +143,7 @@ function decided({ last, policy, telling }: Told): readonly string[] {
   return [
     `${when}: ${explainPlan(decision.plan)}`,
     explainReason(reason, { ...telling, now: at }),
+    ...stoodInTheWay(last, telling.timeZone),
     ...(late ? ['That is long ago: does the heartbeat still call the function?'] : []),
   ];
 }
@@ -141,6 +156,26 @@ function notices({ stored, telling }: Told): readonly string[] {
   return stored.state.notices.map(({ instance, kind, at, endsAt }) => {
     const end = endsAt === undefined ? '' : `, which ends at ${moment(endsAt, telling)}`;
     return `${kind} of ${instance} since ${moment(at, telling)}${end}`;
+  });
+}
+
+/** Those that the policy's limits of an hour count. */
+function launches({ stored, telling }: Told): readonly string[] {
+  const lately = stored.state.launches.filter(({ at }) => inLastHour(at, telling.now));
+  if (lately.length === 0) return ['none in the last hour'];
+  const ended = (outcome: string) => lately.filter((it) => it.outcome === outcome).length;
+  const [ready, failed, under] = [ended('ready'), ended('failed'), ended('open')];
+  return [
+    `${lately.length} in the last hour: ${ready} Ready, ${failed} failed, ${under} under way`,
+  ];
+}
+
+/** What people were told of and still holds, as the last decision put it where it did. */
+function alarms({ stored, last, telling }: Told): readonly string[] {
+  return stored.state.alarms.map((key) => {
+    const [code] = key.split('/');
+    const veto = last?.decision.vetoes.find((it) => it.code === code);
+    return veto && last ? `${key}: ${explainVeto(veto, { ...telling, now: last.at })}` : key;
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Supply } from '../../../world/facade/compute.ts';
 import { Crash } from '../../../world/faults.ts';
 import type { World, WorldOptions } from '../../../world/model/state.ts';
 import { type VirtualTime, virtualTime } from '../../../world/virtual-time.ts';
@@ -28,8 +29,10 @@ export interface RunningWorldOptions {
   readonly memory?: ForecastMemory;
   /** Of the function that scales. */
   readonly telemetry?: Telemetry;
-  /** Called before each heartbeat. */
-  readonly beforeBeat?: () => void;
+  /** What EC2 has to give; without it, everything. */
+  readonly supply?: (world: World) => Supply;
+  /** What lies between everybody and the services. */
+  readonly line?: (inner: Exchange) => Exchange;
   /** Called when a heartbeat, and what it does, is over. */
   readonly afterBeat?: () => Promise<void>;
 }
@@ -62,12 +65,14 @@ export async function openRunningWorld(options: RunningWorldOptions): Promise<Ru
     world: options.world,
     envelope: renderEnvelope({ policy, revision: REVISION, appliedAt: start }, sha256),
     ...whatIsThere(() => now.read()),
+    ...(options.supply ? { supply: options.supply } : {}),
   });
   const { world } = wire;
   now.read = () => world.now;
   const time = virtualTime(world, wire.busy);
   const calls = { forward: (_call: Forwarded) => {} };
-  const exchange = withLambda(wire.exchange, (call) => calls.forward(call));
+  const { line = (inner: Exchange) => inner } = options;
+  const exchange = line(withLambda(wire.exchange, (call) => calls.forward(call)));
   const outside = outsideOf({ exchange, clock: time.clock, ...options });
   const settings = simulatedSettings(policy.capacity.zones);
   await warmSdk(settings, outside);
@@ -168,7 +173,6 @@ function functionsOf({ options, settings, outside, time }: Parts) {
   };
   return {
     tick: async () => {
-      options.beforeBeat?.();
       const given = invocation(LIMITS.tick);
       await survived(() => ticks.invoke((handler: Handler<unknown>) => handler({}, given)));
       await options.afterBeat?.();

@@ -21,7 +21,13 @@ function checks(service: string, kind: Kind, message: string): string {
     return 'your AWS credentials: "aws sts get-caller-identity" must work in this shell.';
   if (/^(127\.0\.0\.1|localhost|\[::1\])/.test(service))
     return 'does "smartscale world" still run in its terminal, and on that port?';
-  return BY_SERVICE[service]?.[kind] ?? BY_KIND[kind];
+  return BY_SERVICE[serviceNamed(service)]?.[kind] ?? BY_KIND[kind];
+}
+
+/** A connection that failed is told by its host. */
+function serviceNamed(service: string): string {
+  if (service.endsWith('.amazonaws.com')) return service.split('.')[0] ?? service;
+  return service.endsWith(':6443') ? 'kubernetes' : service;
 }
 
 const BY_KIND: Readonly<Record<Kind, string>> = {
