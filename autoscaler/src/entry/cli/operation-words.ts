@@ -17,7 +17,7 @@ function launchAt({ at }: Launch): string {
   switch (at.phase) {
     case 'launching': {
       const { market, number } = at.attempt;
-      return `EC2 was asked for a ${market} node, attempt ${number}`;
+      return `EC2 was asked for 1 ${market} node, attempt ${number}`;
     }
     case 'joining':
       return `${at.instance} runs and is waited for to become Ready`;

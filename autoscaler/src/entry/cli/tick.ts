@@ -143,7 +143,9 @@ async function rehearse(system: System, io: Io): Promise<Told> {
   );
   const { failure } = ports.access();
   if (failure !== undefined) io.err(`no access to the cluster: ${failure}\n`);
-  const stands = why === undefined ? '' : `The policy cannot be read (${why}): ${source} it is.\n`;
+  const instead = source === 'last-good' ? 'the last good one' : 'the built-in one';
+  const stands =
+    why === undefined ? '' : `The policy cannot be read: ${why}.\nThis is by ${instead}.\n`;
   return {
     code: 0,
     document: { outcome: 'rehearsed', source, decision, observation },

@@ -18,7 +18,7 @@ Example:
 and in another terminal what it says, then
   smartscale status
 
-Much faster than 300, one tick takes longer than its time limit.
+Much faster than 300, "smartscale tick" from another terminal cannot keep up with the world's clock.
 Exit code 0 when it was ended, 2 for bad input.`;
 
 export interface WorldFlags {

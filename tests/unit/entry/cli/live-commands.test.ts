@@ -204,6 +204,17 @@ describe('tick', () => {
     expect([code, out]).toEqual([1, 'Busy: somebody else holds the lease. Nothing was done.\n']);
   });
 
+  it('says which policy it is by when the parameter cannot be read', async () => {
+    const it = await aLiveSystem();
+    for (const [name, kept] of it.wire.parameters)
+      it.wire.parameters.set(name, { ...kept, value: 'broken' });
+    const { code, out } = await it.type('tick', '--once');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /The policy cannot be read: .*expected JSON.*\nThis is by the built-in one/,
+    );
+  });
+
   it('holds, and says what it cannot see, while Prometheus does not answer', async () => {
     const it = await aLiveSystem();
     it.line.silent = '30090';
@@ -227,6 +238,17 @@ describe('trace export', () => {
     expect(parsed.value.values.length).toBeGreaterThanOrEqual(10);
     // The shop's three vCPUs, and what the nodes themselves use.
     for (const value of parsed.value.values) expect(value).toBeCloseTo(3.12, 1);
+  });
+
+  it('leaves out no slot where one day is asked for after the other', async () => {
+    const it = await aLiveSystem();
+    await it.pass(minutes(30 * 60 + 7));
+    const { out } = await it.type('trace', 'export', '--days', '1.2');
+    const parsed = parseTrace(out, 'out');
+    if (!parsed.ok) throw new Error('not a trace');
+    expect(parsed.value.values.filter(Number.isNaN)).toEqual([]);
+    expect(out.trim().split('\n')).toHaveLength(1 + 345);
+    expect(parsed.value.notes).toEqual([]);
   });
 
   it('fails, and writes no empty file, when Prometheus cannot be reached', async () => {
