@@ -130,7 +130,9 @@ describe('history and explain', () => {
   it('read no more than --limit, and say that there may be more', async () => {
     const it = await after(8);
     const { out } = await it.type('history', '--limit', '2');
-    expect(out.split('\n').filter((line) => /\dZ /.test(line))).toHaveLength(2);
+    const [{ id }] = JSON.parse((await it.type('history', '--json')).out);
+    const ids = [...out.matchAll(/\dZ +(\d+) /g)].map(([, found]) => Number(found));
+    expect(ids).toEqual([Number(id) - 1, Number(id)]);
     expect(out).toContain('There may be more: --limit is 2.');
   });
 });
@@ -149,6 +151,19 @@ describe('pause, resume and boost', () => {
     expect((await stateOf(it)).brake).toBeUndefined();
     await it.pass(minutes(8));
     expect(readyWorkers(it.world)).toBeGreaterThan(3);
+  });
+
+  it('end by themselves, and status says so though nothing removed them', async () => {
+    const it = await aLiveSystem();
+    await it.type('pause', '--for', '1h', '--reason', 'a while');
+    await it.type('boost', '--nodes', '4', '--for', '1h', '--reason', 'a while');
+    await it.type('tick', '--once', '--act');
+    await it.pass(minutes(61));
+    expect(await stateOf(it)).toMatchObject({ brake: { why: 'a while' } });
+    expect((await it.type('status')).out).toMatch(
+      / {2}Mode {7}active; .*\n.*\n {2}Brake {6}off\n {2}Boost {6}off\n/,
+    );
+    expect((await it.type('resume')).out).toMatch(/^Before: not braked\n/);
   });
 
   it('keep so many nodes until the boost is over', async () => {

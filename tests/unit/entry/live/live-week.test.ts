@@ -42,6 +42,8 @@ describe('a week over the wire, watched', () => {
     expect(detail?.records.length).toBeGreaterThan(20);
     const times = (detail?.records ?? []).map(({ at }) => at as Instant);
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
+    const lines = out.trimEnd().split('\n');
+    expect(lines).toEqual([...new Set(lines)]);
     // What was bought is told as a decision, and as an event to people.
     expect(out).toMatch(/\+\d nodes? \(/);
     expect(detail?.events.some(({ event }) => event.kind === 'launch-ready')).toBe(true);
