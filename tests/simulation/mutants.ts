@@ -1,4 +1,4 @@
-import type { Focus } from './hunt.ts';
+import type { Focus } from './foci.ts';
 
 /** One deliberate mistake in a copy of the code, and the words by which a checker finds it. */
 export interface Mutant {

@@ -4,15 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { Focus, Hunt } from './hunt.ts';
+import type { FacadeFocus, Focus, WireFocus } from './foci.ts';
+import type { Hunt } from './hunt.ts';
 import { type Edit, MOST_SEEDS, MUTANTS } from './mutants.ts';
+import { MOST_WIRE_SEEDS, WIRE_MUTANTS } from './mutants-wire.ts';
+import { SCENARIOS } from './scenarios/all.ts';
 
 /**
  * Checkers that never complain prove nothing. Each mutant is one deliberate mistake in a copy of
  * the code; the swarm must notice it, and must not complain of the unchanged copy.
  */
 const ROOT = join(import.meta.dirname, '..', '..');
-const FOCI: readonly Focus[] = [
+const FOCI: readonly FacadeFocus[] = [
   'none',
   'late',
   'blind',
@@ -51,11 +54,53 @@ describe.concurrent('mutations', () => {
   );
 });
 
-async function huntIn(edits: readonly Edit[], focus: Focus): Promise<Hunt> {
+const WIRE_FOCI: readonly WireFocus[] = [
+  'wire',
+  'wire-late',
+  'wire-tokens',
+  'wire-empty',
+  'wire-blind',
+  'wire-stories',
+];
+/** Stories are many and short. */
+const seedsOf = (focus: Focus): number =>
+  focus === 'wire-stories' ? SCENARIOS.length : MOST_WIRE_SEEDS;
+
+describe.concurrent('mutations at the wire', () => {
+  test.each(WIRE_FOCI)(
+    'the unchanged copy lives through the same seeds with more of: %s',
+    async (focus) => {
+      const hunt = await huntIn([], focus, seedsOf(focus));
+      expect(hunt.violations).toEqual([]);
+      expect(hunt.seeds).toBe(seedsOf(focus));
+    },
+    TIMEOUT,
+  );
+
+  test.each(WIRE_MUTANTS)(
+    'the checkers notice: $name',
+    async ({ name, edits, focus = 'wire', caughtBy }) => {
+      const { seeds, violations } = await huntIn(edits, focus, seedsOf(focus));
+      const said = violations.join('\n');
+      expect(
+        caughtBy.some((words) => said.includes(words)),
+        said || 'survived',
+      ).toBe(true);
+      process.stdout.write(`  caught after ${String(seeds).padStart(2)} seeds: ${name}\n`);
+    },
+    TIMEOUT,
+  );
+});
+
+async function huntIn(
+  edits: readonly Edit[],
+  focus: Focus,
+  seeds: number = MOST_SEEDS,
+): Promise<Hunt> {
   const folder = copyOf(edits);
   try {
     const script = join(folder, 'tests/simulation/hunt.ts');
-    const { stdout } = await run(process.execPath, [script, '1', String(MOST_SEEDS), focus]);
+    const { stdout } = await run(process.execPath, [script, '1', String(seeds), focus]);
     return JSON.parse(stdout) as Hunt;
   } finally {
     rmSync(folder, { recursive: true });
@@ -64,7 +109,7 @@ async function huntIn(edits: readonly Edit[], focus: Focus): Promise<Hunt> {
 
 function copyOf(edits: readonly Edit[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'smartscale-mutant-'));
-  for (const part of ['autoscaler', 'tests/simulation', 'package.json'])
+  for (const part of ['autoscaler', 'tests/simulation', 'tests/support', 'package.json'])
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   for (const edit of edits) apply(edit, folder);

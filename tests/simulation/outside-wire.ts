@@ -92,12 +92,15 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     interrupt: (notice, invoker) =>
       interruptions.invoke((ports) => handleInterruption({ ...ports, invoker }, notice)),
     violations: judged.violations,
-    onStep: () => {
-      judged.onStep();
-      const text = life.corrupt?.(wire) ?? envelopeOf(live.mode);
-      wire.parameters.set(PLACES.parameter, parameter(text, world.now));
+    pace: 'step',
+    onMove: () => {
+      judged.onMove();
       // News of a mode begins when a tick has kept it: until then the last good policy may hold.
       if (view.mode() !== live.mode) live.modeSince = world.now;
+    },
+    onStep: () => {
+      const text = life.corrupt?.(wire) ?? envelopeOf(live.mode);
+      wire.parameters.set(PLACES.parameter, parameter(text, world.now));
       life.mischief?.(wire);
       for (const { message } of wire.published.slice(heard)) hear(life, message);
       heard = wire.published.length;

@@ -58,7 +58,8 @@ export async function play(scenario: Scenario, playing: Playing = {}): Promise<P
     if (minute < scenario.minutes) calls = counter.calls;
   }
   judged.closing();
-  const unmet = scenario.ends.filter(({ holds }) => !holds(stage)).map(({ claim }) => claim);
+  const claims = [...scenario.ends, ...(playing.crash ? [] : (scenario.undisturbed ?? []))];
+  const unmet = claims.filter(({ holds }) => !holds(stage)).map(({ claim }) => claim);
   const untold = playing.crash ? [] : missing(scenario, stage);
   return {
     calls,
@@ -187,11 +188,13 @@ function step(theatre: Theatre): void {
     const invoker = {
       askForTick: async () => time.at(world.now, () => beat(theatre, `asked ${world.now}`)),
     };
-    time.at((world.now + 2_000) as Instant, () =>
-      survive(() => outside.interrupt(notice, invoker)),
-    );
+    for (const late of theatre.scenario.toldTwice ? [2_000, 5_000] : [2_000])
+      time.at((world.now + late) as Instant, () =>
+        survive(() => outside.interrupt(notice, invoker)),
+      );
   }
   outside.onStep();
+  outside.onMove();
   judged.onStep();
 }
 

@@ -15,7 +15,7 @@ export interface WireChecks {
   readonly wrote: (request: WireRequest) => void;
   /** A function that nothing had frozen ran into its time limit. */
   readonly overran: () => void;
-  readonly onStep: () => void;
+  readonly onMove: () => void;
 }
 
 interface Judged {
@@ -59,7 +59,7 @@ export function wireChecks({ world, view, policy }: Judged): WireChecks {
         say(`the lease of ${before.owner} was ended by somebody else`);
     },
     overran: () => say('a function ran into its time limit'),
-    onStep: () => {
+    onMove: () => {
       for (const it of view.current().state.operations) {
         if (known.has(it.id)) continue;
         known.add(it.id);

@@ -70,6 +70,43 @@ export const SHRINKING: readonly Scenario[] = [
     ],
   },
   {
+    name: 'interruption told twice',
+    story:
+      'Whoever was told first is gone, and so is the tick: the second telling empties the node.',
+    load: () => 2.4,
+    nodes: ['on-demand', 'spot', 'spot'],
+    policy: atLeast(3),
+    minutes: 9,
+    toldTwice: true,
+    strikes: () => {
+      let leases = 0;
+      let notices = 0;
+      return (_, { body = '' }) => {
+        if (body.includes('ALL_NEW')) leases += 1;
+        if (body.includes('ALL_NEW') && leases === 2) return 'after';
+        if (body.includes('"spot-interruption"')) notices += 1;
+        return body.includes('"spot-interruption"') && notices === 1 ? 'after' : undefined;
+      };
+    },
+    happenings: [
+      {
+        when: atMinute(1),
+        does: (stage) => {
+          const machine = spotOf(stage);
+          if (machine) interrupt(stage.world, machine);
+        },
+      },
+    ],
+    told: ['removal-done'],
+    ends: [nothingOpen, workers(3, 4), bought(1, 2)],
+    undisturbed: [
+      {
+        claim: 'no pods went down with their node',
+        holds: ({ world }) => world.tally.disruptions === 0,
+      },
+    ],
+  },
+  {
     name: 'repair',
     story: 'A machine hangs: another one is bought first, then the hung one goes.',
     load: () => 2.4,
