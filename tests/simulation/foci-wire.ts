@@ -33,14 +33,6 @@ export const FOCUS_ON_WIRE: Readonly<Record<Exclude<WireFocus, 'wire-stories'>, 
       moods: calm,
       troubles: (it) => ({ ...it, rates: { ...it.rates, lost: 0.1, fail: 0.05, late: 0 } }),
     },
-    'wire-late': {
-      moods: calm,
-      troubles: (it) => ({
-        ...quiet(it),
-        doubles: 0.3,
-        rates: { ...quiet(it).rates, late: 0.02 },
-      }),
-    },
     'wire-tokens': {
       moods: calm,
       troubles: (it) => ({ ...quiet(it), interrupts: 0.02 }),

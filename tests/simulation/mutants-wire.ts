@@ -129,11 +129,11 @@ export const WIRE_MUTANTS: readonly Mutant[] = [
       {
         file: `${AWS}dynamodb/lease.ts`,
         find: '      when: holds(names, lease),\n',
-        replace: "      when: holds(names, lease) && `attribute_exists(${names.path('fence')})`,\n",
+        replace: "      when: `attribute_exists(${names.path('fence')})`,\n",
       },
     ],
     caughtBy: ['was ended by somebody else'],
-    focus: 'wire-late',
+    focus: 'wire-stories',
   },
   {
     name: 'a duplicate notice suppresses its effects',

@@ -56,7 +56,6 @@ describe.concurrent('mutations', () => {
 
 const WIRE_FOCI: readonly WireFocus[] = [
   'wire',
-  'wire-late',
   'wire-tokens',
   'wire-empty',
   'wire-blind',

@@ -4,6 +4,7 @@ import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
 import { renderEnvelope } from '../../autoscaler/src/core/policy/envelope.ts';
 import type { Mode, Policy } from '../../autoscaler/src/core/policy/policy.ts';
 import { type Millis, seconds } from '../../autoscaler/src/core/units.ts';
+import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
 import type { StateStore } from '../../autoscaler/src/ports/state-store.ts';
 import { handleInterruption } from '../../autoscaler/src/shell/interruption.ts';
 import { TICK_LIMITS, tick } from '../../autoscaler/src/shell/tick.ts';
@@ -70,8 +71,13 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
   });
   const build = (sandbox: Sandbox) => {
     const clock = clockIn(steppingClock(time.clock, life.faults(world)), sandbox);
-    const exchange = line({ sandbox, clock: time.clock });
-    return wirePorts({ ...common, exchange, clock });
+    const send = line({ sandbox, clock: time.clock });
+    const holder: { owner?: string } = {};
+    const exchange: Exchange = (request) => {
+      judged.sends(request, holder.owner);
+      return send(request);
+    };
+    return { ports: wirePorts({ ...common, exchange, clock }), holder };
   };
   const ticks = simulatedFunction({
     time,
@@ -88,9 +94,13 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     time,
     table: view,
     people,
-    tick: (owner) => ticks.invoke((ports) => tick(ports, { owner, ...TICK_LIMITS })),
+    tick: (owner) =>
+      ticks.invoke(({ ports, holder }) => {
+        holder.owner = owner;
+        return tick(ports, { owner, ...TICK_LIMITS });
+      }),
     interrupt: (notice, invoker) =>
-      interruptions.invoke((ports) => handleInterruption({ ...ports, invoker }, notice)),
+      interruptions.invoke(({ ports }) => handleInterruption({ ...ports, invoker }, notice)),
     violations: judged.violations,
     pace: 'step',
     onMove: () => {

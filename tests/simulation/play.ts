@@ -124,6 +124,7 @@ async function open(scenario: Scenario, { crash, seed = 1 }: Playing): Promise<T
     wire,
     live,
     market,
+    notes: new Map(),
     minute: () => (world.now - begun) / MINUTE,
     open: () => table.current().state.operations.map(({ kind, at }) => ({ kind, phase: at.phase })),
     events: eventsOf(wire),

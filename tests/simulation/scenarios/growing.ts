@@ -76,6 +76,25 @@ export const GROWING: readonly Scenario[] = [
     ends: [nothingOpen, workers(4, 5), bought(1, 2)],
   },
   {
+    name: 'late holder',
+    story: 'A tick that froze before its release comes back, and takes nothing from the next one.',
+    load: () => 4.6,
+    nodes: ['on-demand', 'spot', 'spot'],
+    world: { boot: { median: minutes(2.9), p95: minutes(3), neverJoins: 0 } },
+    minutes: 8,
+    strikes: () => {
+      let struck = false;
+      return (_, { body = '' }) => {
+        const releases = body.includes('"lock_expiry"') && !body.includes('ALL_NEW');
+        if (struck || !releases) return undefined;
+        struck = true;
+        return 'frozen';
+      };
+    },
+    told: ['launch-started', 'launch-ready'],
+    ends: [nothingOpen, workers(4, 5), bought(1, 2)],
+  },
+  {
     name: 'drill: quota exceeded',
     story: 'The account may run no more vCPUs: people are told, and the node comes when it may.',
     load: () => 4.6,

@@ -53,6 +53,8 @@ export interface Stage {
   readonly open: () => readonly { readonly kind: string; readonly phase: string }[];
   /** Changed by the story. */
   readonly market: { quota: number; readonly dry: Set<Market> };
+  /** What the story noted on its way. */
+  readonly notes: Map<string, number>;
   readonly events: () => readonly TickEvent[];
 }
 
