@@ -59,7 +59,6 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
   });
   const { world } = wire;
   const judged = wireChecks({ world, view, policy });
-  checks = judged;
   const time = virtualTime(world, wire.busy);
   const jitter = randomFrom(seed ^ 0x51ed270b).next;
   const common = { jitter, zones: policy.capacity.zones };
@@ -83,11 +82,17 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     time,
     build,
     timeout: LAMBDA.tick,
-    onTimeout: judged.overran,
+    // A tick measures its time by the wall clock: one that is set back makes it run on.
+    onTimeout: () => {
+      life.count('time-limit');
+      if (life.faults(world).rates().clockStep === 0) judged.overran();
+    },
   });
   const interruptions = simulatedFunction({ time, build, timeout: LAMBDA.interruption });
   const people = dynamoStateStore(tableOptions({ ...common, ...wire, clock: time.clock }));
   if (life.past.latest >= 0) await remember(people, life);
+  // What was there before belongs to no life that is judged.
+  checks = judged;
   let heard = 0;
   return {
     world,
