@@ -33,6 +33,11 @@ export const FOCUS_ON_WIRE: Readonly<Record<Exclude<WireFocus, 'wire-stories'>, 
       moods: calm,
       troubles: (it) => ({ ...it, rates: { ...it.rates, lost: 0.1, fail: 0.05, late: 0 } }),
     },
+    'wire-failing': {
+      moods: calm,
+      troubles: (it) => ({ ...quiet(it), rates: { ...quiet(it).rates, fail: 0.1 } }),
+      wrong: (it) => ({ ...it, turns: 0, outages: [], corrupt: [] }),
+    },
     'wire-tokens': {
       moods: calm,
       troubles: (it) => ({ ...quiet(it), interrupts: 0.02 }),

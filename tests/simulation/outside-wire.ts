@@ -3,7 +3,7 @@ import { sha256 } from '../../autoscaler/src/adapters/aws/policy-source.ts';
 import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
 import { renderEnvelope } from '../../autoscaler/src/core/policy/envelope.ts';
 import type { Mode, Policy } from '../../autoscaler/src/core/policy/policy.ts';
-import { type Millis, seconds } from '../../autoscaler/src/core/units.ts';
+import { after, type Instant, type Millis, seconds } from '../../autoscaler/src/core/units.ts';
 import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
 import type { StateStore } from '../../autoscaler/src/ports/state-store.ts';
 import { handleInterruption } from '../../autoscaler/src/shell/interruption.ts';
@@ -71,12 +71,15 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
   const build = (sandbox: Sandbox) => {
     const clock = clockIn(steppingClock(time.clock, life.faults(world)), sandbox);
     const send = line({ sandbox, clock: time.clock });
-    const holder: { owner?: string } = {};
+    const holder: Holder = { until: clock.now() };
     const exchange: Exchange = (request) => {
       judged.sends(request, holder.owner);
       return send(request);
     };
-    return { ports: wirePorts({ ...common, exchange, clock }), holder };
+    return {
+      ports: wirePorts({ ...common, exchange, clock, deadline: () => holder.until }),
+      holder,
+    };
   };
   const ticks = simulatedFunction({
     time,
@@ -102,10 +105,14 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     tick: (owner) =>
       ticks.invoke(({ ports, holder }) => {
         holder.owner = owner;
+        holder.until = after(ports.clock.now(), TICK_LIMITS.workUntil);
         return tick(ports, { owner, ...TICK_LIMITS });
       }),
     interrupt: (notice, invoker) =>
-      interruptions.invoke(({ ports }) => handleInterruption({ ...ports, invoker }, notice)),
+      interruptions.invoke(({ ports, holder }) => {
+        holder.until = after(ports.clock.now(), seconds(100));
+        return handleInterruption({ ...ports, invoker }, notice);
+      }),
     violations: judged.violations,
     pace: 'step',
     onMove: () => {
@@ -127,6 +134,13 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     },
     newsTakes: 60_000 as Millis,
   };
+}
+
+/** What a container knows of the invocation that it serves. */
+interface Holder {
+  owner?: string;
+  /** Nothing is asked again later than this. */
+  until: Instant;
 }
 
 /** The envelope of each mode: the same text until somebody changes it. */

@@ -9,7 +9,13 @@ import { kubernetesCluster } from '../../autoscaler/src/adapters/kubernetes/clie
 import type { Credentials } from '../../autoscaler/src/adapters/prometheus/client.ts';
 import { prometheusSignals } from '../../autoscaler/src/adapters/prometheus/signals.ts';
 import type { Patience } from '../../autoscaler/src/adapters/transport/retry.ts';
-import { type Millis, seconds, type Zone } from '../../autoscaler/src/core/units.ts';
+import {
+  after,
+  type Instant,
+  type Millis,
+  seconds,
+  type Zone,
+} from '../../autoscaler/src/core/units.ts';
 import type { Clock } from '../../autoscaler/src/ports/clock.ts';
 import { OperatingError } from '../../autoscaler/src/ports/errors.ts';
 import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
@@ -22,7 +28,12 @@ export interface WirePortsOptions {
   readonly clock: Clock;
   readonly jitter: () => number;
   readonly zones: readonly Zone[];
+  /** No repeat begins that would end later; the state may be written for some seconds more. */
+  readonly deadline?: () => Instant;
 }
+
+/** After the work is over the record is written and the lease released. */
+const FOR_THE_RECORD = seconds(5);
 
 const CREDENTIALS = { accessKeyId: 'key', secretAccessKey: 'secret' };
 const PAUSE = 200 as Millis;
@@ -31,13 +42,20 @@ const PAUSE = 200 as Millis;
  * All ports of a tick as the function has them: the real adapters with the real SDK, over one
  * exchange. Stands in for the composition root of the functions, whose names and bounds it uses.
  */
-export function wirePorts({ exchange, clock, jitter, zones }: WirePortsOptions): Ports {
+export function wirePorts(options: WirePortsOptions): Ports {
+  const { exchange, clock, jitter, zones, deadline } = options;
   const access: AwsAccess = { exchange, region: PLACES.region, credentials: CREDENTIALS };
-  const patience: Patience = { clock, attempts: 2, pause: PAUSE, jitter };
+  const patience: Patience = {
+    clock,
+    attempts: 2,
+    pause: PAUSE,
+    jitter,
+    ...(deadline ? { deadline } : {}),
+  };
   const secrets = secretsManager({ access, patience });
   return {
     clock,
-    store: dynamoStateStore(tableOptions({ exchange, clock, jitter })),
+    store: dynamoStateStore(tableOptions(options)),
     signals: prometheusSignals({
       exchange,
       url: PLACES.prometheus,
@@ -55,6 +73,7 @@ export function wirePorts({ exchange, clock, jitter, zones }: WirePortsOptions):
     compute: ec2Compute({
       access,
       patience,
+      timeout: seconds(5),
       cluster: PLACES.cluster,
       template: PLACES.template,
       subnets: Object.fromEntries(zones.map((zone) => [zone, subnetOf(zone)])),
@@ -77,9 +96,16 @@ export const tableOptions = ({
   exchange,
   clock,
   jitter,
+  deadline,
 }: Omit<WirePortsOptions, 'zones'>): TableOptions => ({
   exchange,
-  patience: { clock, attempts: 3, pause: PAUSE, jitter },
+  patience: {
+    clock,
+    attempts: 3,
+    pause: PAUSE,
+    jitter,
+    ...(deadline ? { deadline: () => after(deadline(), FOR_THE_RECORD) } : {}),
+  },
   timeout: seconds(2),
   region: PLACES.region,
   credentials: CREDENTIALS,

@@ -6,8 +6,15 @@ import {
   isOpen,
   nothingOpen,
   type Scenario,
+  type Stage,
   workers,
 } from './scenario.ts';
+
+const allow =
+  (quota: number) =>
+  (stage: Stage): void => {
+    stage.market.quota = quota;
+  };
 
 /** Load or pods that need more nodes, and what may stand in the way of one. */
 export const GROWING: readonly Scenario[] = [
@@ -101,8 +108,8 @@ export const GROWING: readonly Scenario[] = [
     nodes: ['on-demand', 'spot', 'spot'],
     minutes: 12,
     happenings: [
-      { when: () => true, does: ({ market }) => void (market.quota = 3) },
-      { when: atMinute(4), does: ({ market }) => void (market.quota = 50) },
+      { when: () => true, does: allow(3) },
+      { when: atMinute(4), does: allow(50) },
     ],
     told: ['launch-refused', 'launch-failed', 'launch-ready'],
     ends: [nothingOpen, workers(4, 5), bought(1, 2)],
