@@ -65,6 +65,7 @@ export const WIRE_MUTANTS: readonly WireMutant[] = [
     ],
     caughtBy: ['was bought before', 'was ended while its operation was drained'],
     focus: 'wire-failing',
+    seed: 4,
   },
   {
     name: 'a list that was cut short is read as empty',
