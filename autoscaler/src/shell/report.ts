@@ -1,3 +1,4 @@
+import { circumstancesOf } from '../core/circumstances.ts';
 import { isAlive } from '../core/decide/situation.ts';
 import type { Decision } from '../core/decision.ts';
 import { known, type Observation } from '../core/observation.ts';
@@ -13,21 +14,44 @@ export interface Decided extends Pick<DecisionRecord, 'open' | 'landed'> {
   readonly opened: readonly Operation[];
 }
 
-/** Keeps the decision and tells people. Nothing here may fail a tick that did its work. */
-export async function report(run: Run, decided: Decided | undefined): Promise<void> {
-  const { ports } = run;
-  if (decided) await tryTo(run, () => ports.store.record(recordOf(run, decided)));
-  const now = ports.clock.now();
-  // All at once: together they take no longer than one, and one that is lost costs no other.
-  await Promise.all(run.events.map((event) => tryTo(run, () => ports.notifier.tell(event, now))));
+export interface Reported {
+  /** The last look: what people are told is how things stand now. */
+  readonly seen: Observation;
+  readonly decided: Decided | undefined;
 }
 
-function recordOf({ lease, policy, origin }: Run, decided: Decided): DecisionRecord {
+/** Keeps the decision and tells people. Nothing here may fail a tick that did its work. */
+export async function report(run: Run, { seen, decided }: Reported): Promise<void> {
+  const { ports, policy, state, origin } = run;
+  if (decided) await tryTo(run, () => ports.store.record(recordOf(run, decided)));
+  const now = ports.clock.now();
+  const { revision } = origin;
+  const telling = {
+    policy,
+    state,
+    seen,
+    ...(revision === undefined ? {} : { revision }),
+    ...(decided ? { decided: { ...decided, id: idOf(run) } } : {}),
+  };
+  // All at once: together they take no longer than one, and one that is lost costs no other.
+  await Promise.all(
+    run.events.map((event) => {
+      const occasion = { at: now, around: circumstancesOf(event, telling) };
+      return tryTo(run, () => ports.notifier.tell(event, occasion));
+    }),
+  );
+}
+
+/** No two leases share a fence. */
+const idOf = ({ lease }: Run): string => `${lease.fence}`;
+
+function recordOf(run: Run, decided: Decided): DecisionRecord {
+  const { policy, origin } = run;
   const { seen, decision, open, opened, landed } = decided;
   const { signals, load, forecast } = seen;
   const paid = paidFor(seen);
   return {
-    id: `${lease.fence}`,
+    id: idOf(run),
     at: seen.at,
     policy: { name: policy.name, mode: policy.mode, ...origin },
     decision,

@@ -11,11 +11,20 @@ export interface AwsAccess {
   readonly credentials?: NonNullable<EC2ClientConfig['credentials']>;
 }
 
+interface ClientSettings extends Pick<AwsAccess, 'credentials'> {
+  readonly region: string;
+  readonly maxAttempts: number;
+  readonly requestHandler: ReturnType<typeof sdkHandler>;
+}
+
 /**
  * Settings that every SDK client of ours shares. The SDK repeats nothing: it would do so on the
  * real clock, beyond a tick's deadline, and unseen by the simulation.
  */
-export const clientSettings = ({ exchange, region, credentials }: AwsAccess, timeout: Millis) => ({
+export const clientSettings = (
+  { exchange, region, credentials }: AwsAccess,
+  timeout: Millis,
+): ClientSettings => ({
   region,
   maxAttempts: 1,
   requestHandler: sdkHandler(exchange, timeout),

@@ -32,10 +32,15 @@ export function snsNotifier(options: NotifierOptions): Notifier {
   const client = new SNSClient(clientSettings(access, ATTEMPT));
   let told = 0;
   return {
-    tell: async (event, at) => {
+    tell: async (news, occasion) => {
       told += 1;
-      const context = { cluster, correlation, region: access.region, at, number: told };
-      const { audience, subject, message } = messageOf(event, context);
+      const { audience, subject, message } = messageOf(news, {
+        cluster,
+        correlation,
+        region: access.region,
+        number: told,
+        ...occasion,
+      });
       const command = new PublishCommand({
         TopicArn: topics[audience],
         Subject: subject,

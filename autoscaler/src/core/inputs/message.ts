@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { ALARM_CODES, type Alarm, type AlarmCode } from '../alarms.ts';
-import type { TickEvent } from '../event.ts';
 import type { Message } from '../message.ts';
+import type { News } from '../news.ts';
 import type { Parsed } from '../problem.ts';
+import { circumstancesSchema } from './circumstances.ts';
 import { market } from './cluster.ts';
 import { launchCause, veto } from './decision.ts';
 import { block, launchFailure, refusal, removalCause, restoreReason } from './operations.ts';
 import { checkJson } from './problems.ts';
-import { instant, maybe, object, span, tagged, text } from './shape.ts';
+import { instant, listOf, maybe, object, span, tagged, text } from './shape.ts';
+import { weeklySchema } from './weekly.ts';
 
 const alarmCode: z.ZodType<AlarmCode> = z.enum(ALARM_CODES);
 
@@ -16,7 +18,7 @@ const alarm = veto.refine(({ code }) => (ALARM_CODES as readonly string[]).inclu
   error: 'an alarm',
 }) as unknown as z.ZodType<Alarm>;
 
-const event = tagged<TickEvent, 'kind'>('kind', {
+const event = tagged<News, 'kind'>('kind', {
   'launch-started': { operation: text(), cause: launchCause, market },
   'launch-refused': { operation: text(), refusal, market },
   'launch-ready': { operation: text(), node: text(), latency: span },
@@ -30,6 +32,8 @@ const event = tagged<TickEvent, 'kind'>('kind', {
   'alarm-raised': { alarm },
   'alarm-over': { code: alarmCode },
   'effect-failed': { effect: text(), why: text() },
+  'policy-changed': { policy: text(), revision: text(), changes: listOf(text()) },
+  'weekly-cost': { report: weeklySchema },
 });
 
 const message = object<Message>({
@@ -45,6 +49,7 @@ const message = object<Message>({
     correlation: text(),
     at: instant,
     event,
+    around: maybe(circumstancesSchema),
   }),
 });
 

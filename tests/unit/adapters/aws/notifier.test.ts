@@ -28,7 +28,7 @@ function aNotifier(topics: readonly string[] = Object.values(TOPICS)) {
 describe('a message to people', () => {
   it('says in its subject what it is about', async () => {
     const { notifier, published } = aNotifier();
-    await notifier.tell(SWEPT, NOON);
+    await notifier.tell(SWEPT, { at: NOON });
     expect(published).toMatchObject([
       { topic: 'arn:warnings', subject: '⚠️ SmartScale: Ghost swept' },
     ]);
@@ -43,15 +43,15 @@ describe('a message to people', () => {
       lost = false;
       return { status: 503, headers: {}, body: '' };
     });
-    await notifier.tell(SWEPT, NOON);
-    await notifier.tell(SWEPT, NOON);
+    await notifier.tell(SWEPT, { at: NOON });
+    await notifier.tell(SWEPT, { at: NOON });
     const ids = published.map(({ message }) => JSON.parse(message).smartscale.id);
     expect(ids).toEqual(['run-1-1', 'run-1-1', 'run-1-2']);
   });
 
   it('is not repeated where it is not allowed', async () => {
     const { notifier, line } = aNotifier([]);
-    await expect(notifier.tell(SWEPT, NOON)).rejects.toMatchObject({ kind: 'denied' });
+    await expect(notifier.tell(SWEPT, { at: NOON })).rejects.toMatchObject({ kind: 'denied' });
     expect(line.sent).toHaveLength(1);
   });
 });
