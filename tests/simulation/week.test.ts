@@ -66,7 +66,7 @@ describe('the built-in week under the shipped policy', () => {
     const acted = run?.records.filter(({ decision }) => decision.plan.kind !== 'hold') ?? [];
     expect(acted.length).toBeGreaterThan(20);
     expect(report.match(/[+−]\d nodes?/g)?.length).toBe(acted.length);
-    expect(report).toContain('AWS takes a spot node');
+    expect(report).toContain('AWS takes a node');
     expect(report).toMatch(/When does this load save 40–50 %\?/);
   });
 

@@ -1,4 +1,5 @@
 import type { AlarmCode } from '../alarms.ts';
+import { type Bill, listOf } from '../cost/weekly.ts';
 import type { News } from '../news.ts';
 import type { LaunchFailure } from '../operations/launch.ts';
 import type { RestoreReason } from '../operations/removal.ts';
@@ -30,10 +31,17 @@ export function adviceOn(news: News): string | undefined {
     case 'ghost-swept':
     case 'cordon-lifted':
     case 'alarm-over':
-    case 'weekly-cost':
       return undefined;
+    case 'weekly-cost':
+      return onBill(news.report.bill);
   }
 }
+
+/** Where busy machines borrow more than they cost, ones without credits may be cheaper (C2). */
+const onBill = (bill: Bill): string | undefined =>
+  bill.credits > listOf(bill)
+    ? 'More than half of this is CPU credits that busy machines borrowed: `smartscale simulate` compares other types under such a load.'
+    : undefined;
 
 const BROKEN = 'Look at the instance’s system log (`aws ec2 get-console-output`): its user data, ';
 

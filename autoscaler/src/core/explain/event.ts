@@ -40,7 +40,10 @@ export function explainEvent(event: TickEvent, telling: Telling = IN_UTC): Told 
       return {
         mark: event.cause === 'interrupted' ? '⚠️' : '🔵',
         title: event.cause === 'interrupted' ? 'AWS takes a node' : 'Scale-down started',
-        sentence: `${event.node} is being emptied (${event.cause}).`,
+        sentence:
+          event.cause === 'interrupted'
+            ? `${event.node} goes back to AWS: its pods are moved at once.`
+            : `${event.node} is being emptied (${event.cause}).`,
       };
     case 'removal-done':
       return {
@@ -116,7 +119,7 @@ const FAILURES: Readonly<Record<EventOf<'launch-failed'>['why'], string>> = {
   quota: 'The account may not run more vCPUs.',
   configuration: 'EC2 refused what was asked for: the stack or the policy needs mending.',
   'never-seen': 'The instance was asked for and never seen.',
-  'never-joined': 'It did not become Ready in time, so it was ended.',
+  'never-joined': 'The instance did not become Ready in time, so it was ended.',
   'instance-lost': 'The instance ended before it was Ready.',
 };
 

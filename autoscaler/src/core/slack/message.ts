@@ -60,7 +60,7 @@ function bodyOf(event: News, occasion: Occasion): readonly Block[] {
     case 'policy-changed':
       return [
         ...changesBlock(event.changes),
-        ...fields({ Revision: escaped(event.revision), Time: bothTimes(at) }),
+        ...fields({ Time: bothTimes(at, around?.terms.timeZone) }),
       ];
     default:
       return fields({

@@ -14,25 +14,35 @@ import { count, grouped, percent } from '../explain/words.ts';
 import { localText } from '../schedule/local-time.ts';
 import { HOUR, type Usd } from '../units.ts';
 import { type Block, context, escaped, fields, section } from './post.ts';
+import { bothTimes } from './times.ts';
 
 /** The week's report (C4) as blocks: what it cost, what moved, and how good the forecast was. */
 export function weeklyBlocks(report: WeeklyReport): readonly Block[] {
-  const { bill, terms, month } = report;
+  const { terms, month } = report;
   const budget = month.budget === undefined ? '' : ` of ${money(month.budget, terms)}`;
   return [
     ...fields({
-      'At list prices': compared(report, listOf),
-      'With CPU credits': compared(report, totalOf),
-      'Node-hours': hoursLine(bill),
-      'Spot share': spotLine(bill),
+      ...costFields(report),
       Moves: movesLine(report),
       [`Month ${month.name || 'so far'}`]: `${money(month.usd, terms)}${budget}`,
-      'By your own price': clientLine(report),
       Forecast: forecastLine(report),
+      Time: bothTimes(report.to, terms.timeZone),
     }),
     ...biggestBlock(report),
     ...context([escaped(basisLine(report))]),
   ];
+}
+
+/** What no record tells of is unknown, and must not be read as a week that cost nothing. */
+function costFields(report: WeeklyReport): Readonly<Record<string, string | undefined>> {
+  if (toldOf(report) <= 0) return {};
+  return {
+    'At list prices': compared(report, listOf),
+    'With CPU credits': compared(report, totalOf),
+    'Node-hours': hoursLine(report.bill),
+    'Spot share': spotLine(report.bill),
+    'By your own price of a node': clientLine(report),
+  };
 }
 
 /** `1,240 BDT, 2,131 BDT before: 41.8% saved`. */
@@ -72,7 +82,7 @@ function clientLine(report: WeeklyReport): string | undefined {
   const before = (baseline.nodes * toldOf(report) * hour) / HOUR;
   const saved = before > 0 ? `: ${savedWords(1 - own / before)}` : '';
   const told = (value: number) => `${grouped(Math.round(value))} ${escaped(currency)}`;
-  return `${told(own)}, ${told(before)} before${saved}`;
+  return `${told(own)}, ${told(before)} before${saved}\n(${told(clientNodeMonth)} a month each)`;
 }
 
 function forecastLine({ forecast }: WeeklyReport): string {
