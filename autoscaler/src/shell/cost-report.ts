@@ -17,7 +17,7 @@ export interface CostReportPorts {
 const WEEK = days(7);
 /** What ran when the week began is told by a record from before it. */
 const LEAD = minutes(30);
-/** A decision a minute and as many again: a day with more is told as silent before its last ones. */
+/** Two a minute: a day with more decisions is told as silent before its last ones. */
 const MOST_A_DAY = 2_880;
 
 /**

@@ -37,14 +37,7 @@ export function explainEvent(event: TickEvent, telling: Telling = IN_UTC): Told 
     case 'launch-failed':
       return { mark: '🔴', title: 'Scale-up failed', sentence: FAILURES[event.why] };
     case 'removal-started':
-      return {
-        mark: event.cause === 'interrupted' ? '⚠️' : '🔵',
-        title: event.cause === 'interrupted' ? 'AWS takes a node' : 'Scale-down started',
-        sentence:
-          event.cause === 'interrupted'
-            ? `${event.node} goes back to AWS: its pods are moved at once.`
-            : `${event.node} is being emptied (${event.cause}).`,
-      };
+      return removalStarted(event);
     case 'removal-done':
       return {
         mark: '🔵',
@@ -95,6 +88,18 @@ function launchRefused({ refusal, market }: EventOf<'launch-refused'>): Told {
   return refusal.kind === 'no-capacity'
     ? { mark: '⚠️', title: 'No capacity', sentence }
     : { mark: '🔴', title: 'Scale-up refused', sentence };
+}
+
+function removalStarted({ node, cause }: EventOf<'removal-started'>): Told {
+  if (cause === 'interrupted') {
+    const sentence = `${node} goes back to AWS: its pods are moved at once.`;
+    return { mark: '⚠️', title: 'AWS takes a node', sentence };
+  }
+  return {
+    mark: '🔵',
+    title: 'Scale-down started',
+    sentence: `${node} is being emptied (${cause}).`,
+  };
 }
 
 function removalRestored({ node, why, block }: EventOf<'removal-restored'>): Told {
