@@ -26,7 +26,7 @@ const calm = (): Moods => ({ announces: 0, brakes: 0, boosts: 0, switches: 0, fo
 const FOCUS: Readonly<Record<Focus, SwarmOptions>> = {
   none: { moods: calm },
   late: {
-    troubles: (it) => ({ ...it, doubles: 0.2, rates: { ...it.rates, late: 0.01 } }),
+    troubles: (it) => ({ ...it, doubles: 0.2, rates: { ...it.rates, late: 0.02 } }),
   },
   failing: {
     moods: calm,

@@ -38,8 +38,9 @@ describe.concurrent('mutations', () => {
 
   test.each(MUTANTS)(
     'the checkers notice: $name',
-    async ({ name, edits, focus = 'none', caughtBy }) => {
-      const { seeds, violations } = await huntIn(edits, focus);
+    async ({ name, edits, focus = 'none', caughtBy, from = 1 }) => {
+      if (from !== 1) expect((await huntIn([], focus, from)).violations).toEqual([]);
+      const { seeds, violations } = await huntIn(edits, focus, from);
       const said = violations.join('\n');
       expect(
         caughtBy.some((words) => said.includes(words)),
@@ -51,11 +52,16 @@ describe.concurrent('mutations', () => {
   );
 });
 
-async function huntIn(edits: readonly Edit[], focus: Focus): Promise<Hunt> {
+async function huntIn(edits: readonly Edit[], focus: Focus, from = 1): Promise<Hunt> {
   const folder = copyOf(edits);
   try {
     const script = join(folder, 'tests/simulation/hunt.ts');
-    const { stdout } = await run(process.execPath, [script, '1', String(MOST_SEEDS), focus]);
+    const { stdout } = await run(process.execPath, [
+      script,
+      String(from),
+      String(MOST_SEEDS),
+      focus,
+    ]);
     return JSON.parse(stdout) as Hunt;
   } finally {
     rmSync(folder, { recursive: true });

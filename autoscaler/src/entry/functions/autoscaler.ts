@@ -63,7 +63,7 @@ function fieldsOf(outcome: TickOutcome): Readonly<Record<string, unknown>> {
   return { looks, source, events: events.length, open: state.operations.length, ...plan };
 }
 
-/** Whoever asks for a tick may name what it is about: an interruption does, a heartbeat need not. */
+/** Whoever asks for a tick may name what it is about: an interruption does. */
 const ASKED = z.object({ correlation: z.string().regex(/^[\w:./-]{1,128}$/) });
 
 const correlationIn = (event: unknown): string | undefined =>

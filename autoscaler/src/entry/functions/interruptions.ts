@@ -51,7 +51,7 @@ export function interruptionsHandler(
   };
 }
 
-/** One after the other: only maintenance names several, days ahead, and nothing is drained for it. */
+/** One after the other: only maintenance names several, and nothing is drained for it. */
 async function handleAll(
   ports: InterruptionPorts,
   notices: readonly Notice[],

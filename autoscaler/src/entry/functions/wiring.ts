@@ -148,6 +148,7 @@ function innerOf(
 /** What is kept from one run to the next. */
 function lastingPorts(inner: Inner) {
   const { settings, outside, work, patience } = inner;
+  const { cluster, template, subnets } = settings;
   const access = accessOver(inner, work);
   const secrets = secretsManager({ access, patience });
   return {
@@ -156,7 +157,7 @@ function lastingPorts(inner: Inner) {
     ...clusterOf(inner, secrets),
     signals: signalsOf(inner, secrets),
     store: storeOf(inner),
-    compute: ec2Compute({ ...settings, access, patience }),
+    compute: ec2Compute({ access, patience, cluster, template, subnets }),
     policies: ssmPolicySource({ access, patience, parameter: settings.policy }),
   };
 }
@@ -223,10 +224,10 @@ function notifierOf(inner: Inner, correlation: string): Notifier {
   const { clock, jitter } = outside;
   let made: Notifier | undefined;
   return {
-    tell: (event, at) => {
+    tell: (news, occasion) => {
       const access = accessOver(inner, record);
       made ??= snsNotifier({ access, clock, jitter, cluster, correlation, topics });
-      return made.tell(event, at);
+      return made.tell(news, occasion);
     },
   };
 }
