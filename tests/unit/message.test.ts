@@ -14,7 +14,6 @@ const CONTEXT = {
   region: 'us-east-1',
   correlation: 'run-1',
   at: NOON,
-  number: 3,
 };
 
 describe('a message', () => {
@@ -53,7 +52,7 @@ describe('a message', () => {
         Region: 'us-east-1',
         smartscale: {
           version: 1,
-          id: 'run-1-3',
+          id: 'shop/2026-11-23T12:00:00Z/alarm-raised/at-maximum',
           cluster: 'shop',
           correlation: 'run-1',
           at: NOON,
@@ -77,6 +76,20 @@ describe('a message', () => {
     const { message } = messageOf(news, { ...CONTEXT, around: AROUND });
     expect(message.smartscale.around).toEqual(AROUND);
     expect(parseMessage(JSON.stringify(message), 'sns')).toEqual({ ok: true, value: message });
+  });
+
+  it('bears the id of what it tells, whichever run tells it and in whatever order of fields', () => {
+    const id = (news: News, change: object = {}) =>
+      messageOf(news, { ...CONTEXT, ...change }).message.smartscale.id;
+    const all = NEWS.map(([, , news]) => id(news));
+    // Three of them stand for what cannot be at one time: one operation, ended in two ways.
+    expect(new Set(all).size).toBe(all.length - 3);
+    for (const [, , news] of NEWS) {
+      const reversed = Object.fromEntries(Object.entries(news).reverse()) as unknown as News;
+      expect(id(reversed, { correlation: 'run-2', around: AROUND })).toBe(id(news));
+      const later = id(news, { at: NOON + 1_000 });
+      expect(later === id(news)).toBe(news.kind === 'weekly-cost');
+    }
   });
 
   it('tells times by the clock of the policy, where it knows it', () => {

@@ -21,7 +21,7 @@ export interface Message {
   readonly Region: string;
   readonly smartscale: {
     readonly version: 1;
-    /** The same for a message that was sent twice. */
+    /** The same for what is told twice, be it by another run that could not know of the first. */
     readonly id: string;
     readonly cluster: string;
     readonly correlation: string;
@@ -37,8 +37,6 @@ export interface MessageContext {
   readonly region: string;
   readonly correlation: string;
   readonly at: Instant;
-  /** How many messages this run has sent, this one included. */
-  readonly number: number;
   readonly around?: Circumstances;
 }
 
@@ -51,7 +49,7 @@ export interface Addressed {
 
 /** The message that tells of something, and who gets it. */
 export function messageOf(event: News, context: MessageContext): Addressed {
-  const { cluster, region, correlation, at, number, around } = context;
+  const { cluster, region, correlation, at, around } = context;
   const audience = audienceOf(event);
   // Told once, here: e-mail and Slack read the same, and what is cut below is still counted.
   const telling = around ? { timeZone: around.terms.timeZone, now: at } : undefined;
@@ -68,7 +66,7 @@ export function messageOf(event: News, context: MessageContext): Addressed {
       Region: region,
       smartscale: {
         version: 1,
-        id: `${correlation}-${number}`,
+        id: idOf(event, context),
         cluster,
         correlation,
         at,
@@ -103,6 +101,32 @@ function bounded(event: News): News {
 
 const cut = (text: string, longest: number): string =>
   text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+
+/**
+ * What happened to whom and when. A week is told once a day however often it is reckoned; that one
+ * call fails for two nodes at once reads the same, and is told once.
+ */
+function idOf(event: News, { cluster, at }: MessageContext): string {
+  if (event.kind === 'weekly-cost')
+    return [cluster, event.kind, formatIso(event.report.to).slice(0, 10)].join('/');
+  const facts: Readonly<Record<string, unknown>> = {
+    ...event,
+    ...('alarm' in event && event.alarm),
+  };
+  const whom = TOLD_APART_BY.flatMap((name) => facts[name] ?? []);
+  return [cluster, formatIso(at), event.kind, ...whom].join('/');
+}
+
+const TOLD_APART_BY = [
+  'operation',
+  'node',
+  'instance',
+  'market',
+  'code',
+  'signal',
+  'effect',
+  'revision',
+] as const;
 
 /** An alarm and its end bear one name. */
 function nameOf(event: News): string {

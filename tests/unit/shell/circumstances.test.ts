@@ -12,6 +12,7 @@ import {
   minutes,
   type OperationId,
 } from '../../../autoscaler/src/core/units.ts';
+import { OperatingError } from '../../../autoscaler/src/ports/errors.ts';
 import type { Occasion } from '../../../autoscaler/src/ports/notifier.ts';
 import { NOON } from '../../support/cluster.ts';
 import { anInstance, anObservation, aPolicy, aState } from '../../support/observation.ts';
@@ -126,6 +127,28 @@ describe('what people are told around an event', () => {
     expect(around.because?.length).toBeGreaterThan(0);
     expect(around.nodes).toMatchObject({ serving: 3, max: 3 });
     expect(around).toHaveProperty('decision');
+  });
+
+  it('told late by another run is not laid to that run’s decision', async () => {
+    const { nodes } = defaultPolicy('test');
+    const it = listening({ load: 12, change: { nodes: { ...nodes, max: 3 } } });
+    const { tell } = it.ports.notifier;
+    let silent = true;
+    Object.assign(it.ports.notifier, {
+      tell: async (event: TickEvent, occasion: Occasion) => {
+        if (silent) throw new OperatingError({ service: 'sns', kind: 'throttled' }, 'throttled');
+        await tell(event, occasion);
+      },
+    });
+    for (let tick = 0; tick < 20 && it.store.current().state.outbox.length === 0; tick++)
+      await it.run(minutes(1));
+    silent = false;
+    await it.run(minutes(8));
+    const { event, around } = it.first('alarm-raised');
+    expect(event.alarm.code).toBe('at-maximum');
+    expect(around).not.toHaveProperty('decision');
+    expect(around).not.toHaveProperty('because');
+    expect(around.nodes).toMatchObject({ serving: 3, max: 3 });
   });
 
   it.each(['nodes', 'instances'] as const)('claims no number of nodes while %s fail', (list) => {

@@ -19,7 +19,6 @@ const CONTEXT = {
   region: 'us-east-1',
   correlation: 'run-1',
   at: NOON,
-  number: 3,
   around: AROUND,
 };
 

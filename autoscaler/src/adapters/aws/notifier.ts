@@ -30,15 +30,12 @@ const PAUSE = 100 as Millis;
 export function snsNotifier(options: NotifierOptions): Notifier {
   const { access, clock, jitter, cluster, correlation, topics } = options;
   const client = new SNSClient(clientSettings(access, ATTEMPT));
-  let told = 0;
   return {
     tell: async (news, occasion) => {
-      told += 1;
       const { audience, subject, message } = messageOf(news, {
         cluster,
         correlation,
         region: access.region,
-        number: told,
         ...occasion,
       });
       const command = new PublishCommand({

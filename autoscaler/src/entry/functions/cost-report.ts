@@ -1,6 +1,5 @@
 import { dynamoStateStore } from '../../adapters/aws/dynamodb/state-store.ts';
 import { snsNotifier } from '../../adapters/aws/notifier.ts';
-import { localText } from '../../core/schedule/local-time.ts';
 import { after, before, type Instant, type Millis, seconds } from '../../core/units.ts';
 import { reportWeek } from '../../shell/cost-report.ts';
 import type { Handler } from './run-record.ts';
@@ -30,12 +29,9 @@ export function costReportHandler(settings: CostReportSettings, outside: Outside
       clock,
       jitter,
       cluster,
-      correlation: `week-${dayOf(clock.now())}`,
+      correlation: awsRequestId,
       topics: { alerts: topic, warnings: topic },
     });
     await reportWeek({ clock, store, notifier, telemetry: telemetry(awsRequestId) });
   };
 }
-
-/** One id for one day's report: a run that is repeated must not be read twice. */
-const dayOf = (at: Instant): string => localText(at, 'UTC').slice(4, 14);

@@ -217,7 +217,7 @@ function signalsOf({ settings, outside, work, run }: Inner, store: SecretStore):
   };
 }
 
-/** One for each run, for messages are numbered by it; made when there is something to tell. */
+/** One for each run, for messages bear its correlation id; made when there is something to tell. */
 function notifierOf(inner: Inner, correlation: string): Notifier {
   const { settings, outside, record } = inner;
   const { cluster, topics } = settings;

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../../../autoscaler/src/core/message.ts';
 import type { News } from '../../../../autoscaler/src/core/news.ts';
-import { minutes, type OperationId, seconds } from '../../../../autoscaler/src/core/units.ts';
+import {
+  after,
+  minutes,
+  type OperationId,
+  seconds,
+} from '../../../../autoscaler/src/core/units.ts';
 import { alertsHandler } from '../../../../autoscaler/src/entry/functions/alerts.ts';
 import { secretsManagerWire } from '../../../../autoscaler/world/wire/secrets-manager.ts';
 import { type Posting, slackWire } from '../../../../autoscaler/world/wire/slack.ts';
@@ -59,8 +64,7 @@ const ours = (news: News, number = 1) => {
     cluster: 'shop',
     region: 'us-east-1',
     correlation: 'run-1',
-    at: NOON,
-    number,
+    at: after(NOON, seconds(number)),
     around: AROUND,
   };
   return aRecord(JSON.stringify(messageOf(news, context).message), { MessageId: `sns-${number}` });
@@ -194,7 +198,8 @@ describe('the function between SNS and Slack', () => {
   it('logs each message by the id of the run that sent it', async () => {
     const { call, lines } = aFunction();
     await call(ours(FAILED));
-    const fields = { id: 'run-1-1', correlation: 'run-1' };
+    const id = 'shop/2026-11-23T12:00:01Z/launch-failed/up-7-0';
+    const fields = { id, correlation: 'run-1' };
     expect(lines).toContainEqual({ message: 'message posted', fields });
   });
 });

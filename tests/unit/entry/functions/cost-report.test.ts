@@ -94,7 +94,7 @@ describe('the week’s report', () => {
     await handler({}, INVOCATION);
     await handler({}, { ...INVOCATION, awsRequestId: 'request-2' });
     const ids = published.map(({ message }) => JSON.parse(message).smartscale.id);
-    expect(ids).toEqual(['week-2026-11-23-1', 'week-2026-11-23-1']);
+    expect(ids).toEqual(Array(2).fill('prod/weekly-cost/2026-11-23'));
   });
 
   it('of an empty table says that nothing is known', async () => {
