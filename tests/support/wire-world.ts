@@ -174,7 +174,7 @@ export async function aWireWorld(options: WireWorldOptions) {
   return {
     ...{ world, secrets, tokens, published, invoked, logged, measured, trusted },
     ...{ line, apply, write, mint, beat, run, pass, forget },
-    interrupt: (event: unknown) => interruptions(event, invocation(110_000)),
+    interrupt: (event: unknown, remaining = 110_000) => interruptions(event, invocation(remaining)),
   };
 }
 

@@ -150,6 +150,21 @@ describe('the time of a run', () => {
     expect((await it.beat()).outcome).not.toBe('busy');
   });
 
+  it('looks for a shorter while where less is left', async () => {
+    const it = await aWireWorld({ load: () => 6, policy: { cadence: EVERY_MINUTE } });
+    while (found(it, 'ScaleUpEvents').length === 0) await it.run(1);
+    it.forget();
+    await it.beat({}, 40_000);
+    expect(it.logged).toMatchObject([{ fields: { looks: 2, took: 10_000 } }]);
+  });
+
+  it('takes the lease under a name of its own', async () => {
+    const it = await quiet(1);
+    await it.run(2);
+    const bodies = it.line.sent.map(({ body = '' }) => /"request-\d+"/.exec(body)?.[0]);
+    expect(new Set(bodies.filter((it) => it))).toEqual(new Set(['"request-2"', '"request-3"']));
+  });
+
   it('repeats what must be recorded after the work has ended', async () => {
     const it = await quiet(3);
     const mishaps = ['slow', 'lost'];
