@@ -192,8 +192,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${SHELL}look-ahead.ts`,
-        find: "if ((await store.saveMemory(run.lease, memory)) === 'fenced')",
-        replace: "if ((await store.saveMemory(run.lease, memory)) === ('never' as string))",
+        find: "(await store.saveMemory(run.lease, memory)) === 'fenced'",
+        replace: "(await store.saveMemory(run.lease, memory)) === ('never' as string)",
       },
       {
         file: `${SHELL}resume.ts`,
@@ -201,7 +201,11 @@ export const MUTANTS: readonly Mutant[] = [
         replace: '',
       },
     ],
-    caughtBy: ['was ended while its operation was drained', 'an instance was bought before'],
+    caughtBy: [
+      'was ended while its operation was drained',
+      'an instance was bought before',
+      'was cordoned before',
+    ],
     focus: 'late',
   },
   {
