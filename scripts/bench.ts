@@ -8,6 +8,7 @@ import { minutes } from '../autoscaler/src/core/units.ts';
 import { weekScenario } from '../autoscaler/src/entry/cli/simulate.ts';
 import { runPolicy } from '../autoscaler/src/entry/simulation/run.ts';
 import { type BenchCase, quietCase, shutCase } from './bench-cases.ts';
+import { coldStart, tickOverWire } from './bench-functions.ts';
 
 const HELP = `Usage: npm run bench -- [--json]
 
@@ -19,7 +20,7 @@ machines, or of a busy and an idle one, compare by their ratio to it.
 interface Figure {
   readonly name: string;
   readonly what: string;
-  readonly unit: 'ms' | 's' | 'ratio';
+  readonly unit: 'ms' | 's' | 'ratio' | 'MB';
   readonly value: number;
   readonly target: number;
   /** Milliseconds of the calibration loop just before. */
@@ -34,7 +35,7 @@ const { values } = parseArgs({
 });
 
 async function bench(): Promise<void> {
-  const figures = [...decisions(), ...growth(), await week()];
+  const figures = [...decisions(), ...growth(), await week(), await tickCost(), ...(await cold())];
   process.stdout.write(
     values.json ? `${JSON.stringify({ figures }, null, 2)}\n` : `${tableOf(figures)}\n`,
   );
@@ -92,6 +93,29 @@ async function week(): Promise<Figure> {
   const value = (performance.now() - begun) / 1_000;
   const what = `simulate: 7 days, ${records.length} decisions, forecast`;
   return { name: 'B2', what, unit: 's', value, target: 3, calibration };
+}
+
+/** B3: what a minute in which a decision is due and holds costs, the SDK included. */
+async function tickCost(): Promise<Figure> {
+  const calibration = calibrate();
+  const what = 'tick over the wire, a decision that holds: CPU';
+  return { name: 'B3', what, unit: 'ms', value: await tickOverWire(), target: 30, calibration };
+}
+
+/** B4: the bundle of the autoscaler, started in processes of its own. */
+async function cold(): Promise<readonly Figure[]> {
+  const calibration = calibrate();
+  const { megabytes, took, resident } = await coldStart();
+  return [
+    { what: 'bundle of the autoscaler: size', unit: 'MB', value: megabytes, target: 2.5 } as const,
+    {
+      what: 'bundle of the autoscaler: cold import',
+      unit: 'ms',
+      value: took,
+      target: 500,
+    } as const,
+    { what: 'bundle of the autoscaler: memory', unit: 'MB', value: resident, target: 145 } as const,
+  ].map((it) => ({ name: 'B4', calibration, ...it }));
 }
 
 const WARM_UP_FOR = 300;

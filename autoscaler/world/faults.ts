@@ -1,6 +1,6 @@
 import type { Instance, Node } from '../src/core/cluster.ts';
 import type { Observation, Signal } from '../src/core/observation.ts';
-import type { Instant, Millis } from '../src/core/units.ts';
+import type { Cores, Instant, Millis } from '../src/core/units.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { Cluster } from '../src/ports/cluster.ts';
 import type { Compute } from '../src/ports/compute.ts';
@@ -159,11 +159,12 @@ function lying(readings: Readings, layer: FaultLayer): Readings {
   count('lie');
   const { cpu } = readings.signals;
   if (cpu.kind !== 'configured' || random.chance(0.4)) return allUnknown(readings);
-  const value = random.chance(0.5) ? 0 : 1;
+  const value = random.pick([0, 1, Number.NaN]) ?? 0;
   const at = cpu.now.kind === 'measured' ? cpu.now.at : (0 as Instant);
   const lie = { kind: 'measured', value, at } as const;
   const signals = { ...readings.signals, cpu: { ...cpu, now: lie, floor: lie, ceiling: lie } };
-  return { ...readings, signals };
+  const load = random.chance(0.5) ? { ...lie, value: (value * 4) as Cores } : readings.load;
+  return { ...readings, signals, load };
 }
 
 function allUnknown({ signals }: Readings): Readings {

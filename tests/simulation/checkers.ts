@@ -126,13 +126,16 @@ function judgeOrder(
 }
 
 function judgeTermination(
-  { world, policy, say, ledger }: Context,
+  { world, policy, say, ledger, newsTakes }: Context,
   { instance }: Extract<WorldEvent, { kind: 'terminate-called' }>,
 ): void {
   const machine = world.machines.get(instance);
   if (!machine || !isUp(machine) || isDying(world, machine)) return;
   const node = world.nodes.get(nodeNameOf(instance));
   if (!node?.ready) return;
+  // Given up for never joining, and Ready in the very moment between that look and the call.
+  const reclaimed = ledger.phasesOf(machine).includes('reclaiming');
+  if (reclaimed && world.now - node.readySince <= newsTakes) return;
   const end = ledger.endOf(instance);
   const handledAt = world.handledAt.get(node.name) ?? 0;
   // Nothing returns from a recorded end, for the first call may have been heard all the same. Who

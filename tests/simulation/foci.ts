@@ -40,7 +40,7 @@ export const calm = (): Moods => ({
 export const FOCUS: Readonly<Record<FacadeFocus, SwarmOptions>> = {
   none: { moods: calm },
   late: {
-    troubles: (it) => ({ ...it, doubles: 0.2, rates: { ...it.rates, late: 0.01 } }),
+    troubles: (it) => ({ ...it, doubles: 0.2, rates: { ...it.rates, late: 0.02 } }),
   },
   failing: {
     moods: calm,

@@ -123,13 +123,8 @@ export const WIRE_MUTANTS: readonly WireMutant[] = [
     edits: [
       {
         file: 'autoscaler/src/core/last-good.ts',
-        find: 'elapsed(last.at, limits.now) > limits.lastGoodFor',
-        replace: 'elapsed(last.at, limits.now) > 100 * limits.lastGoodFor',
-      },
-      {
-        file: 'autoscaler/src/core/last-good.ts',
-        find: 'elapsed(old.at, now) <= lastGoodFor;',
-        replace: 'elapsed(old.at, now) <= 100 * lastGoodFor;',
+        find: 'isWithin(at, (lastGoodFor + 1) as Millis, now);',
+        replace: 'isWithin(at, (100 * lastGoodFor) as Millis, now);',
       },
     ],
     caughtBy: ['after the last reading'],
@@ -141,14 +136,14 @@ export const WIRE_MUTANTS: readonly WireMutant[] = [
     edits: [
       {
         file: `${SHELL}start.ts`,
-        find: '  await run.save({ ...state, alarms, lastDecisionAt: seen.at }, []);',
+        find: '  await run.save({ ...state, alarms, decidedOn, lastDecisionAt: seen.at }, []);',
         replace: `  const { perform } = await import('./perform.ts');
   const { pursueLaunch } = await import('../core/operations/launch.ts');
   for (const it of opened) {
     const effect = it.kind === 'launch' ? pursueLaunch(it) : undefined;
     if (effect) await perform(effect, run.ports, seen);
   }
-  await run.save({ ...state, alarms, lastDecisionAt: seen.at }, []);`,
+  await run.save({ ...state, alarms, decidedOn, lastDecisionAt: seen.at }, []);`,
       },
     ],
     caughtBy: ['an instance was bought before'],

@@ -7,6 +7,8 @@ export interface Mutant {
   /** One of these stands in the violations: whatever else a mistake leads to proves little. */
   readonly caughtBy: readonly [string, ...string[]];
   readonly focus?: Focus;
+  /** Seed of the first life, for what is met too seldom from 1 on. */
+  readonly from?: number;
 }
 
 export interface Edit {
@@ -102,7 +104,7 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: `${SHELL}start.ts`,
-        find: '  await run.save({ ...state, alarms, lastDecisionAt: seen.at }, []);',
+        find: '  await run.save({ ...state, alarms, decidedOn, lastDecisionAt: seen.at }, []);',
         replace: `  const { perform } = await import('./perform.ts');
   const { pursueLaunch } = await import('../core/operations/launch.ts');
   const { pursueRemoval } = await import('../core/operations/removal.ts');
@@ -110,7 +112,7 @@ export const MUTANTS: readonly Mutant[] = [
     const effect = it.kind === 'launch' ? pursueLaunch(it) : pursueRemoval(it, seen.at);
     if (effect) await perform(effect, run.ports, seen);
   }
-  await run.save({ ...state, alarms, lastDecisionAt: seen.at }, []);`,
+  await run.save({ ...state, alarms, decidedOn, lastDecisionAt: seen.at }, []);`,
       },
     ],
     caughtBy: ['an instance was bought before'],
@@ -180,15 +182,30 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: ['bought a second instance', 'above the maximum'],
   },
   {
-    name: 'a save that was fenced is taken for stored',
+    // Either alone does no harm: a holder that is late enough to be fenced is too late to act.
+    name: 'a save that was fenced is taken for stored, and nothing minds the time',
     edits: [
       {
         file: `${SHELL}run.ts`,
         find: "if (answer === 'fenced') throw new Fenced('a newer lease was granted');",
         replace: 'void answer;',
       },
+      {
+        file: `${SHELL}look-ahead.ts`,
+        find: "(await store.saveMemory(run.lease, memory)) === 'fenced'",
+        replace: "(await store.saveMemory(run.lease, memory)) === ('never' as string)",
+      },
+      {
+        file: `${SHELL}resume.ts`,
+        find: '    if (run.ports.clock.now() >= run.workUntil) break;\n',
+        replace: '',
+      },
     ],
-    caughtBy: ['was ended while its operation was drained', 'an instance was bought before'],
+    caughtBy: [
+      'was ended while its operation was drained',
+      'an instance was bought before',
+      'was cordoned before',
+    ],
     focus: 'late',
   },
   {
@@ -203,6 +220,7 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     caughtBy: ['other instances were left'],
     focus: 'seldom-decided',
+    from: 50,
   },
   {
     name: 'fallback to on-demand without a recorded refusal',

@@ -40,8 +40,9 @@ describe.concurrent('mutations', () => {
 
   test.each(MUTANTS)(
     'the checkers notice: $name',
-    async ({ name, edits, focus = 'none', caughtBy }) => {
-      const { seeds, violations } = await huntIn(edits, focus);
+    async ({ name, edits, focus = 'none', caughtBy, from = 1 }) => {
+      if (from !== 1) expect((await huntIn([], focus, { from })).violations).toEqual([]);
+      const { seeds, violations } = await huntIn(edits, focus, { from });
       const said = violations.join('\n');
       expect(
         caughtBy.some((words) => said.includes(words)),
@@ -67,7 +68,10 @@ describe.concurrent('mutations at the wire', () => {
   test.each(SHOWN)(
     'the unchanged copy lives through what shows them: %s, seed %i',
     async (focus, seed) => {
-      expect(await huntIn([], focus, seed)).toMatchObject({ violations: [], seeds: 1 });
+      expect(await huntIn([], focus, { from: seed, count: 1 })).toMatchObject({
+        violations: [],
+        seeds: 1,
+      });
     },
     TIMEOUT,
   );
@@ -75,7 +79,7 @@ describe.concurrent('mutations at the wire', () => {
   test.each(WIRE_MUTANTS)(
     'the checkers notice: $name',
     async ({ edits, focus = 'wire', seed = 1, caughtBy }) => {
-      const { violations } = await huntIn(edits, focus, seed);
+      const { violations } = await huntIn(edits, focus, { from: seed, count: 1 });
       const said = violations.join('\n');
       expect(
         caughtBy.some((words) => said.includes(words)),
@@ -86,11 +90,20 @@ describe.concurrent('mutations at the wire', () => {
   );
 });
 
-async function huntIn(edits: readonly Edit[], focus: Focus, only?: number): Promise<Hunt> {
+interface Seeds {
+  readonly from: number;
+  readonly count: number;
+}
+
+async function huntIn(
+  edits: readonly Edit[],
+  focus: Focus,
+  { from = 1, count = MOST_SEEDS }: Partial<Seeds> = {},
+): Promise<Hunt> {
   const folder = copyOf(edits);
   try {
     const script = join(folder, 'tests/simulation/hunt.ts');
-    const seeds = only === undefined ? ['1', String(MOST_SEEDS)] : [String(only), '1'];
+    const seeds = [String(from), String(count)];
     const { stdout } = await run(process.execPath, [script, ...seeds, focus]);
     return JSON.parse(stdout) as Hunt;
   } finally {

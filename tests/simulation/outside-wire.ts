@@ -1,9 +1,9 @@
-import { dynamoStateStore } from '../../autoscaler/src/adapters/aws/dynamodb/state-store.ts';
 import { sha256 } from '../../autoscaler/src/adapters/aws/policy-source.ts';
 import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
 import { renderEnvelope } from '../../autoscaler/src/core/policy/envelope.ts';
 import type { Mode, Policy } from '../../autoscaler/src/core/policy/policy.ts';
-import { after, type Instant, type Millis, seconds } from '../../autoscaler/src/core/units.ts';
+import { after, type Millis, seconds } from '../../autoscaler/src/core/units.ts';
+import { paceFor } from '../../autoscaler/src/entry/functions/pace.ts';
 import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
 import type { StateStore } from '../../autoscaler/src/ports/state-store.ts';
 import { handleInterruption } from '../../autoscaler/src/shell/interruption.ts';
@@ -24,7 +24,7 @@ import {
   type WireFlap,
   type WireWorld,
 } from '../../autoscaler/world/wire/internet.ts';
-import { tableOptions, warmSdk, wirePorts } from '../support/wire-ports.ts';
+import { tableOver, warmSdk, wireRoot } from '../support/wire-ports.ts';
 import type { Circumstances, Outside } from './outside.ts';
 import { tableView } from './table-view.ts';
 import { START } from './troubles.ts';
@@ -39,6 +39,8 @@ export interface WireCircumstances extends Circumstances {
   readonly corrupt?: (wire: WireWorld) => string | undefined;
 }
 
+/** An interruption's last request ends a little before the function does. */
+const LAST_REQUEST = seconds(117);
 const LAMBDA = { tick: seconds(60), interruption: seconds(120) };
 
 /** The real adapters and SDK over the wire, in functions that live and die as Lambda's do. */
@@ -71,15 +73,12 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
   const build = (sandbox: Sandbox) => {
     const clock = clockIn(steppingClock(time.clock, life.faults(world)), sandbox);
     const send = line({ sandbox, clock: time.clock });
-    const holder: Holder = { until: clock.now() };
+    const holder: { owner?: string } = {};
     const exchange: Exchange = (request) => {
       judged.sends(request, holder.owner);
       return send(request);
     };
-    return {
-      ports: wirePorts({ ...common, exchange, clock, deadline: () => holder.until }),
-      holder,
-    };
+    return { root: wireRoot({ ...common, exchange, clock }), clock, holder };
   };
   const ticks = simulatedFunction({
     time,
@@ -92,7 +91,7 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     },
   });
   const interruptions = simulatedFunction({ time, build, timeout: LAMBDA.interruption });
-  const people = dynamoStateStore(tableOptions({ ...common, ...wire, clock: time.clock }));
+  const people = tableOver({ ...common, ...wire, clock: time.clock });
   if (life.past.latest >= 0) await remember(people, life);
   // What was there before belongs to no life that is judged.
   checks = judged;
@@ -103,14 +102,21 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     table: view,
     people,
     tick: (owner) =>
-      ticks.invoke(({ ports, holder }) => {
+      ticks.invoke(({ root, clock, holder }) => {
         holder.owner = owner;
-        holder.until = after(ports.clock.now(), TICK_LIMITS.workUntil);
-        return tick(ports, { owner, ...TICK_LIMITS });
+        const pace = paceFor(LAMBDA.tick);
+        const begun = clock.now();
+        const ports = root.begin({
+          correlation: owner,
+          workUntil: after(begun, pace.workUntil),
+          endBy: after(begun, pace.endBy),
+        });
+        return tick(ports, { ...TICK_LIMITS, ...pace, owner });
       }),
     interrupt: (notice, invoker) =>
-      interruptions.invoke(({ ports, holder }) => {
-        holder.until = after(ports.clock.now(), seconds(100));
+      interruptions.invoke(({ root, clock }) => {
+        const end = after(clock.now(), LAST_REQUEST);
+        const ports = root.begin({ correlation: 'event', workUntil: end, endBy: end });
         return handleInterruption({ ...ports, invoker }, notice);
       }),
     violations: judged.violations,
@@ -134,13 +140,6 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     },
     newsTakes: 60_000 as Millis,
   };
-}
-
-/** What a container knows of the invocation that it serves. */
-interface Holder {
-  owner?: string;
-  /** Nothing is asked again later than this. */
-  until: Instant;
 }
 
 /** The envelope of each mode: the same text until somebody changes it. */

@@ -1,3 +1,4 @@
+import type { TickEvent } from '../../autoscaler/src/core/event.ts';
 import { emptyMemory } from '../../autoscaler/src/core/forecast/memory.ts';
 import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
@@ -139,7 +140,7 @@ const eventsOf =
     published.map(({ message }) => {
       const parsed = parseMessage(message, 'SNS');
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-      return parsed.value.smartscale.event;
+      return parsed.value.smartscale.event as TickEvent;
     });
 
 /** The swarm's short windows, and a decision at every heartbeat. */

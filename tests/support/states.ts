@@ -87,6 +87,7 @@ const memory = {
   outcome: 'failed',
   cause: 'cpu',
   replaces: instance,
+  instance,
 } as const;
 
 /** A state in which nothing is left out. */
@@ -117,7 +118,11 @@ export const FULL_STATE: Required<State> = {
       errorRate: { kind: 'not-configured' },
     },
   },
-  suspects: [{ kind: 'cordon', key: 'cordon/node-a/notice/i-1', since: NOON, looks: 2 }],
-  alarms: ['at-maximum', 'pods-not-helpable'],
+  suspects: [
+    { kind: 'cordon', key: 'cordon/node-a/notice/i-1', since: NOON, looks: 2, asked: true },
+  ],
+  alarms: ['at-maximum', 'pods-not-helpable/shop/huge'],
+  outbox: [{ at: NOON, event: { kind: 'ghost-swept', node } }],
+  decidedOn: [`${instance}.rebalance`],
   shadow: { lastScaleUpAt: NOON, lastScaleDownAt: NOON, launches: [memory] },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AlarmCode, alarmChange } from '../../autoscaler/src/core/alarms.ts';
+import { alarmChange } from '../../autoscaler/src/core/alarms.ts';
 import type { Decision, Veto } from '../../autoscaler/src/core/decision.ts';
 import { minutes } from '../../autoscaler/src/core/units.ts';
 import { aRun } from '../support/run.ts';
@@ -9,7 +9,7 @@ const HOPELESS: Veto = { code: 'pods-not-helpable', pods: ['shop/huge'] };
 const BLIND: Veto = { code: 'blind', lacking: 'nodes', why: 'unreachable' };
 const COOLING: Veto = { code: 'already-incoming', nodes: 1 };
 
-const change = (before: readonly AlarmCode[], ...vetoes: readonly Veto[]) =>
+const change = (before: readonly string[], ...vetoes: readonly Veto[]) =>
   alarmChange(before, { vetoes } as unknown as Decision);
 
 describe('an alarm', () => {
@@ -22,11 +22,30 @@ describe('an alarm', () => {
   });
 
   it('is over when it holds no more, and the others stay', () => {
-    expect(change(['at-maximum', 'pods-not-helpable'], HOPELESS)).toEqual({
+    const before = ['at-maximum', 'pods-not-helpable/shop/huge'];
+    expect(change(before, HOPELESS)).toEqual({
       raised: [],
       over: ['at-maximum'],
-      alarms: ['pods-not-helpable'],
+      alarms: ['pods-not-helpable/shop/huge'],
     });
+  });
+
+  it('is raised anew for another pod, and for another signal', () => {
+    const another: Veto = { code: 'pods-not-helpable', pods: ['shop/huge', 'shop/odd'] };
+    expect(change(['pods-not-helpable/shop/huge'], another).raised).toEqual([another]);
+    const errors: Veto = { code: 'uncorroborated', signal: 'errorRate', seen: 0.1 };
+    expect(change(['uncorroborated/queue'], errors)).toMatchObject({ raised: [errors], over: [] });
+  });
+
+  it('of pods is over when the last of them is helped', () => {
+    const before = ['pods-not-helpable/shop/huge', 'pods-not-helpable/shop/odd'];
+    expect(change(before, HOPELESS).over).toEqual([]);
+    expect(change(before).over).toEqual(['pods-not-helpable']);
+  });
+
+  it('ends though a signal is unknown: it was the lists that it was seen in', () => {
+    const silent: Veto = { code: 'blind', lacking: 'queue', why: 'no-data' };
+    expect(change(['at-maximum'], silent).over).toEqual(['at-maximum']);
   });
 
   it('is not over because nobody could look', () => {

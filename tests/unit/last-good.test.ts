@@ -85,6 +85,13 @@ describe('the last good readings', () => {
     expect(filled.queue).toEqual(failed('unreachable'));
   });
 
+  it('from before the clock was set back are none', () => {
+    const lost = signals(failed('unreachable'));
+    const ahead = { at: after(NOON, minutes(180)), signals: GOOD.signals };
+    const limits = { now: NOON, lastGoodFor: five };
+    expect(withLastGood(lost, ahead, limits).cpu).toEqual(lost.cpu);
+  });
+
   it('are none at first', () => {
     const lost = signals(failed('unreachable'));
     const limits = { now: after(NOON, seconds(1)), lastGoodFor: five };

@@ -1,6 +1,7 @@
 import type { Gauge, Reading, Signal, Signals } from './observation.ts';
+import { isWithin } from './stamps.ts';
 import type { State } from './state.ts';
-import { elapsed, type Instant, type Millis } from './units.ts';
+import type { Instant, Millis } from './units.ts';
 
 interface Limits {
   readonly now: Instant;
@@ -12,7 +13,7 @@ interface Limits {
  * hold or scale up. `ceiling` stays unknown, so that an old lull never removes a node.
  */
 export function withLastGood(fresh: Signals, last: State['lastGood'], limits: Limits): Signals {
-  if (!last || elapsed(last.at, limits.now) > limits.lastGoodFor) return fresh;
+  if (!last || !isYoung(last.at, limits)) return fresh;
   const fill = (name: keyof Signals): Signal => filled(fresh[name], last.signals[name], limits);
   return {
     cpu: fill('cpu'),
@@ -34,15 +35,14 @@ function filled(fresh: Signal, last: Signal, limits: Limits): Signal {
  * Only for what could not be reached: too little coverage is an answer, and a newer one. The age of
  * each reading counts, for one that stood in before was kept again under a newer stamp.
  */
-const standsIn = (
-  old: Reading<number>,
-  fresh: Reading<number>,
-  { now, lastGoodFor }: Limits,
-): boolean =>
+const standsIn = (old: Reading<number>, fresh: Reading<number>, limits: Limits): boolean =>
   fresh.kind === 'unknown' &&
   fresh.why === 'unreachable' &&
   old.kind === 'measured' &&
-  elapsed(old.at, now) <= lastGoodFor;
+  isYoung(old.at, limits);
+
+const isYoung = (at: Instant, { now, lastGoodFor }: Limits): boolean =>
+  isWithin(at, (lastGoodFor + 1) as Millis, now);
 
 /**
  * Worth keeping: Prometheus was there, or what stands in for it still does. A signal without data

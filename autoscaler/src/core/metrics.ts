@@ -28,6 +28,8 @@ export const METRICS = {
   ForecastError: { unit: 'Percent' },
   /** Which policy the tick ran on: Git's own word, or what stood in for it. */
   PolicySource: { unit: 'Count', dimension: 'Source' },
+  /** Since the token that the API server was asked with was minted: one is due every hour (A9). */
+  ClusterAccessAge: { unit: 'Milliseconds' },
 } as const satisfies Readonly<Record<string, Metric>>;
 
 interface Metric {
@@ -70,4 +72,6 @@ export type ErrorType =
   | 'DrainFailed'
   | 'NodeJoinFailure'
   | 'Configuration'
+  /** No secret, a malformed one, or a token that the API server refuses. */
+  | 'ClusterAccess'
   | 'Internal';

@@ -1,6 +1,6 @@
-import type { AlarmCode } from './alarms.ts';
 import type { Credits } from './cost/credits.ts';
 import type { LaunchCause, Pool } from './decision.ts';
+import type { TickEvent } from './event.ts';
 import type { Signals } from './observation.ts';
 import type { Operation } from './operations/operation.ts';
 import type { InstanceId, Instant, Market, NodeName, OperationId, Usd } from './units.ts';
@@ -24,10 +24,23 @@ export interface State {
   readonly lastGood?: { readonly at: Instant; readonly signals: Signals };
   /** Since when a complete look found each instance, Node object or cordon without an owner. */
   readonly suspects: readonly Suspect[];
-  /** What people were told of and still holds: each is told once, and once more when it is over. */
-  readonly alarms: readonly AlarmCode[];
+  /** What people were told of and still holds (`alarmKeys`): each is told once, and when over. */
+  readonly alarms: readonly string[];
+  /** What people are still to be told, oldest first: kept until it is, whatever crashes. */
+  readonly outbox: readonly Untold[];
+  /** `noticeKey` of those that the last decision knew of. */
+  readonly decidedOn: readonly string[];
   readonly shadow?: ShadowBelief;
 }
+
+export interface Untold {
+  readonly at: Instant;
+  readonly event: TickEvent;
+}
+
+/** One notice of one kind for one instance, however often AWS sends it. */
+export const noticeKey = ({ instance, kind }: Pick<Notice, 'instance' | 'kind'>): string =>
+  `${instance}.${kind}`;
 
 /**
  * What shadow mode believes that it did. A record of its own, so that no rule of the active mode
@@ -61,6 +74,8 @@ export interface LaunchMemory {
   /** What it was bought for; absent in memories that an older version wrote. */
   readonly cause?: LaunchCause;
   readonly replaces?: InstanceId;
+  /** What it bought, once it was Ready. */
+  readonly instance?: InstanceId;
 }
 
 export interface RefusedPool {
@@ -99,6 +114,8 @@ export interface Suspect {
   readonly since: Instant;
   /** Good looks in a row that found it so: time alone may be two looks with an outage between. */
   readonly looks: number;
+  /** It was asked to go, and people were told; EC2 may show it for a while. */
+  readonly asked?: true;
 }
 
 export const EMPTY_STATE: State = {
@@ -110,4 +127,6 @@ export const EMPTY_STATE: State = {
   monthCost: { month: '', usd: 0 as Usd },
   suspects: [],
   alarms: [],
+  outbox: [],
+  decidedOn: [],
 };

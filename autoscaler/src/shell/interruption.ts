@@ -3,6 +3,7 @@ import type { Notice } from '../core/state.ts';
 import { before, elapsed, type Millis, seconds } from '../core/units.ts';
 import { OperatingError } from '../ports/errors.ts';
 import type { Invoker } from '../ports/invoker.ts';
+import type { Stored } from '../ports/state-store.ts';
 import type { Ports } from './ports.ts';
 
 /** AWS gives two minutes; what has not left by then goes down with the machine. */
@@ -16,7 +17,13 @@ export interface InterruptionPorts extends Pick<Ports, 'clock' | 'cluster' | 'co
   readonly invoker: Invoker;
 }
 
-export type InterruptionOutcome = 'drained' | 'out-of-time' | 'not-ours' | 'noted';
+export type InterruptionOutcome =
+  | 'drained'
+  | 'out-of-time'
+  | 'not-ours'
+  | 'noted'
+  /** The table could not be written for the whole time: only the next tick's own look will tell. */
+  | 'not-written';
 
 /**
  * AWS takes a machine. Runs in its own function and without the lease: all it does is idempotent
@@ -27,41 +34,50 @@ export async function handleInterruption(
   ports: InterruptionPorts,
   notice: Notice,
 ): Promise<InterruptionOutcome> {
-  const { clock, cluster, compute, store, invoker } = ports;
+  const { clock, compute } = ports;
   const owned = await tried(() => compute.owned());
   // Events for other people's instances are not for us; unknown is treated as ours.
   if (owned && !owned.some(({ id }) => id === notice.instance)) return 'not-ours';
-  await insist(async () => {
-    await store.putNotice(notice);
-    return 'written';
-  });
-  // A replacement takes minutes to boot, of the two that AWS gives: none of them should be waited.
-  await tried(() => invoker.askForTick());
-  const stored = await insist(() => store.peek());
-  // A mode that cannot be read may be shadow; the next tick sees the notice and knows.
-  const shadow = stored === undefined || stored.policy?.mode === 'shadow';
-  if (shadow || notice.kind !== 'spot-interruption') return 'noted';
-  const force = stored?.policy?.drain.forceBefore ?? FORCE_BEFORE;
   const begun = clock.now();
+  const done: Progress = { written: false };
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
-    const left = await drainOnce({ cluster, clock }, notice, force);
-    if (left === 0) return 'drained';
-    if (elapsed(begun, clock.now()) + LOOK_EVERY > DRAIN_WITHIN) return 'out-of-time';
+    const outcome = await lookOnce(ports, notice, done);
+    if (outcome) return outcome;
+    if (elapsed(begun, clock.now()) + LOOK_EVERY > DRAIN_WITHIN) break;
     await clock.sleep(LOOK_EVERY);
   }
-  return 'out-of-time';
+  return done.written ? 'out-of-time' : 'not-written';
 }
 
-/** Throttles pass in an instant; what rests on these two calls is worth asking again. */
-async function insist<T>(call: () => Promise<T>): Promise<T | undefined> {
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const answer = await tried(call);
-    if (answer !== undefined) return answer;
+interface Progress {
+  written: boolean;
+  stored?: Stored | undefined;
+}
+
+/**
+ * One look: writes the notice if that has not worked yet, then drains. Nothing that fails once ends
+ * it, for a table that is throttled for a second must not cost the whole of AWS's two minutes.
+ */
+async function lookOnce(
+  ports: InterruptionPorts,
+  notice: Notice,
+  done: Progress,
+): Promise<InterruptionOutcome | undefined> {
+  const { store, invoker } = ports;
+  if (!done.written) {
+    done.written = await succeeded(() => store.putNotice(notice));
+    // A replacement takes minutes to boot, of the two that AWS gives: no heartbeat is waited for.
+    if (done.written) await tried(() => invoker.askForTick());
   }
-  return undefined;
+  done.stored ??= await tried(() => store.peek());
+  const { stored } = done;
+  // A mode that cannot be read may be shadow, in which nothing is touched: look again.
+  if (!stored) return undefined;
+  const toDrain = notice.kind === 'spot-interruption' && stored.policy?.mode !== 'shadow';
+  if (!toDrain) return done.written ? 'noted' : undefined;
+  const left = await drainOnce(ports, notice, stored.policy?.drain.forceBefore ?? FORCE_BEFORE);
+  return left === 0 && done.written ? 'drained' : undefined;
 }
-
-const MOST_ATTEMPTS = 3;
 
 /** One look: cordon, and ask every pod to leave. Returns how many are still there. */
 async function drainOnce(
@@ -82,6 +98,14 @@ async function drainOnce(
     else await tried(() => cluster.evict(pod));
   }
   return pods?.length;
+}
+
+async function succeeded(call: () => Promise<void>): Promise<boolean> {
+  const done = await tried(async () => {
+    await call();
+    return true;
+  });
+  return done ?? false;
 }
 
 /** What fails is tried again at the next look: the machine leaves us no time for more. */

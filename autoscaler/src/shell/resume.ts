@@ -44,19 +44,20 @@ function advance(operation: Operation, seen: Observation, needed: Needed): Opera
     : advanceRemoval(operation, sightRemoval(operation, seen, needed));
 }
 
-/** What stays is fewer than the minimum: nodes were lost since the removal was opened. */
+/** What stays, or what of it serves, is fewer than the minimum: nodes were lost meanwhile. */
 function belowMinimum({ policy, state }: Run, seen: Observation): Needed {
-  const { counts } = situationOf(policy, seen, state);
-  return counts ? counts.forMin < policy.nodes.min : 'unknown';
+  const { counts, workers } = situationOf(policy, seen, state);
+  if (!counts || !workers) return 'unknown';
+  return Math.min(counts.forMin, workers.serving.length) < policy.nodes.min;
 }
 
 type Needed = RemovalSighting['needed'];
 
-/** Settles what is done, records the rest, and only then tells anybody. */
+/** Settles what is done and records the rest, with what people are to be told of it. */
 async function keep(run: Run, state: State): Promise<void> {
   const settled = settle(state, run.policy, run.ports.clock.now());
-  await run.save(settled.state, settled.dropped);
   for (const event of settled.events) run.tell(event);
+  await run.save(settled.state, settled.dropped);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { TickEvent } from '../core/event.ts';
 import { known, type Observation } from '../core/observation.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { Notice, State } from '../core/state.ts';
+import type { Notice, State, Untold } from '../core/state.ts';
 import type { Instant, Zone } from '../core/units.ts';
 import type { PolicyVersion } from '../ports/policy-source.ts';
 import type { Fleet, Lease, PolicyOrigin } from '../ports/state-store.ts';
@@ -25,6 +25,7 @@ export interface Run {
   readonly state: State;
   /** Effects that were asked for in the present look. */
   readonly done: Set<string>;
+  /** What happened in this run so far, told or not. */
   readonly events: readonly TickEvent[];
   /** Throws `Fenced` when a newer lease exists: nothing more may be asked of the world then. */
   readonly save: (state: State, dropped: readonly Notice[]) => Promise<void>;
@@ -34,7 +35,16 @@ export interface Run {
    */
   readonly stage: (state: State) => void;
   readonly flush: () => Promise<void>;
+  /**
+   * People are to be told. Before the save that makes it true: both are stored as one, so that
+   * nothing happens untold and nothing is told that did not happen.
+   */
   readonly tell: (event: TickEvent) => void;
+  /**
+   * A number that no other adopted operation of this run has; launches and voluntary removals
+   * number from 0, and no decision opens so many.
+   */
+  readonly nextIndex: () => number;
   /** From now on what is saved tells people of the workers that this look found. */
   readonly sees: (seen: Observation) => void;
 }
@@ -43,6 +53,9 @@ export interface Run {
 export class Fenced extends Error {
   override readonly name = 'Fenced';
 }
+
+/** The newest: whoever was not told for hours needs no list of hundreds. */
+const MOST_UNTOLD = 40;
 
 /** Where the policy of a tick came from. */
 export interface Origin extends Partial<PolicyVersion> {
@@ -60,13 +73,17 @@ export function startRun(
   let staged = false;
   let fleet: Fleet | undefined;
   const events: TickEvent[] = [];
+  let untold: Untold[] = [];
+  let index = 100;
   // What is built in stands in for a policy; it must never be remembered as a good one.
   const kept = origin.source === 'built-in' ? {} : { policy };
   const save = async (next: State, dropped: readonly Notice[]) => {
-    const stored = { state: next, ...kept, ...(fleet ? { fleet } : {}) };
+    const full = { ...next, outbox: [...next.outbox, ...untold].slice(-MOST_UNTOLD) };
+    const stored = { state: full, ...kept, ...(fleet ? { fleet } : {}) };
     const answer = await ports.store.save(lease, stored, dropped);
     if (answer === 'fenced') throw new Fenced('a newer lease was granted');
-    current = next;
+    current = full;
+    untold = [];
     staged = false;
   };
   return {
@@ -87,9 +104,13 @@ export function startRun(
       current = next;
     },
     flush: async () => {
-      if (staged) await save(current, []);
+      if (staged || untold.length > 0) await save(current, []);
     },
-    tell: (event) => void events.push(event),
+    tell: (event) => {
+      events.push(event);
+      untold.push({ at: ports.clock.now(), event });
+    },
+    nextIndex: () => index++,
     sees: (seen) => {
       fleet = fleetOf(seen) ?? fleet;
     },

@@ -1,13 +1,14 @@
 import { alarmChange } from '../core/alarms.ts';
+import { INSTANCE_TYPES } from '../core/cost/instance-types.ts';
 import { chargeMonth } from '../core/cost/month.ts';
 import { isTaken } from '../core/decide/situation.ts';
-import type { Decision } from '../core/decision.ts';
+import type { Decision, Plan } from '../core/decision.ts';
 import { known, type Observation } from '../core/observation.ts';
 import { adoptNotice, openPlan } from '../core/operations/open.ts';
 import type { Operation } from '../core/operations/operation.ts';
 import { forgetShadow } from '../core/operations/shadow.ts';
 import { localMonth } from '../core/schedule/local-time.ts';
-import type { State } from '../core/state.ts';
+import { noticeKey, type State } from '../core/state.ts';
 import { elapsed, hours } from '../core/units.ts';
 import type { Run } from './run.ts';
 
@@ -29,10 +30,11 @@ export async function start(
     state: policy.mode === 'shadow' ? run.state : forgetShadow(run.state),
   });
   const { raised, over, alarms } = alarmChange(state.alarms, decision);
-  await run.save({ ...state, alarms, lastDecisionAt: seen.at }, []);
+  const decidedOn = state.notices.map(noticeKey);
   for (const alarm of raised) run.tell({ kind: 'alarm-raised', alarm });
   for (const code of over) run.tell({ kind: 'alarm-over', code });
-  tellOpened(run, opened);
+  tellOpened(run, opened, decision.plan);
+  await run.save({ ...state, alarms, decidedOn, lastDecisionAt: seen.at }, []);
   return opened;
 }
 
@@ -41,21 +43,19 @@ export async function adoptNotices(run: Run, seen: Observation): Promise<void> {
   const nodes = known(seen.nodes);
   if (!nodes) return;
   const { policy, lease } = run;
-  // Launches and voluntary removals number from 0; adopted ones must never share an id with them.
-  let index = run.state.operations.length + 100;
   let { state } = run;
   const opened: Operation[] = [];
   const due = policy.mode === 'shadow' ? [] : state.notices.filter(isTaken);
   for (const notice of due) {
     const opening = { policy, now: seen.at, fence: lease.fence, nodes, state };
-    const adopted = adoptNotice(notice, index++, opening);
+    const adopted = adoptNotice(notice, run.nextIndex(), opening);
     state = adopted.state;
     opened.push(...adopted.opened);
   }
   const stale = staleNotices(state, seen);
   if (state === run.state && stale.length === 0) return;
-  await run.save({ ...state, notices: state.notices.filter((it) => !stale.includes(it)) }, stale);
   tellOpened(run, opened);
+  await run.save({ ...state, notices: state.notices.filter((it) => !stale.includes(it)) }, stale);
 }
 
 /** EC2 shows a terminated instance for about an hour, and then not at all. */
@@ -81,6 +81,11 @@ export function settleMonth(run: Run, seen: Observation): void {
   if (!instances) return;
   const { policy, state } = run;
   const month = localMonth(seen.at, policy.timeZone);
+  const strange = instances.filter(({ type }) => INSTANCE_TYPES[type] === undefined);
+  if (strange.length > 0)
+    run.ports.telemetry.log('instance types without a price', {
+      types: strange.map(({ type }) => type),
+    });
   const load = known(seen.load);
   const charge = {
     instances,
@@ -93,14 +98,17 @@ export function settleMonth(run: Run, seen: Observation): void {
   run.stage({ ...state, monthCost });
 }
 
-function tellOpened(run: Run, opened: readonly Operation[]): void {
+function tellOpened(run: Run, opened: readonly Operation[], plan?: Plan): void {
+  // Launches are opened in the order in which the plan names them. Shadow mode's are over at once
+  // and hold nothing of what they would have bought: the plan does.
+  const wishes = plan?.kind === 'scale-up' ? [...plan.launch] : [];
   for (const it of opened) {
     if (it.kind === 'removal') {
       const { id: operation, node, cause } = it;
       run.tell({ kind: 'removal-started', operation, node, cause });
       continue;
     }
-    const market = it.at.phase === 'launching' ? it.at.attempt.market : 'on-demand';
+    const market = wishes.shift()?.market ?? 'on-demand';
     run.tell({ kind: 'launch-started', operation: it.id, cause: it.cause, market });
   }
 }

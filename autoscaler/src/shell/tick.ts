@@ -15,7 +15,7 @@ import type { Grant, Lease, PolicyOrigin, Stored } from '../ports/state-store.ts
 import { type Ahead, lookAhead } from './look-ahead.ts';
 import { observe } from './observe.ts';
 import type { Ports } from './ports.ts';
-import { type Decided, report } from './report.ts';
+import { type Decided, keepRecord, report } from './report.ts';
 import { pursue, resume } from './resume.ts';
 import { Fenced, type Origin, type Run, startRun } from './run.ts';
 import { refusingEffects } from './shadow.ts';
@@ -151,6 +151,7 @@ function hasWork({ state }: Stored, policy: Policy, now: Instant): boolean {
     state.operations.length > 0 ||
     state.notices.length > 0 ||
     state.suspects.length > 0 ||
+    state.outbox.length > 0 ||
     decisionDue(policy, state.lastDecisionAt, now)
   );
 }
@@ -189,8 +190,7 @@ async function loop(run: Run, pass: Pass): Promise<TickOutcome> {
     }
     const late = elapsed(begun, clock.now()) + limits.lookEvery > limits.lookUntil;
     if (run.state.operations.length === 0 || late || looks >= MOST_LOOKS) {
-      await run.flush();
-      await report(run, decided);
+      await report(run, { seen, decided });
       return outcomeOf(run, { seen, decided, looks, ahead });
     }
     await clock.sleep(limits.lookEvery);
@@ -230,6 +230,8 @@ async function decideIfDue(run: Run, seen: Observation): Promise<Decided | undef
   const decision = decide(policy, seen, believed);
   const open = run.state.operations.map(({ id }) => id);
   const opened = await start(run, decision, seen);
+  const decided = { seen, decision, open, opened, landed: landedOf(run.state, seen) };
+  await keepRecord(run, decided);
   await pursue(run, seen);
-  return { seen, decision, open, opened, landed: landedOf(run.state, seen) };
+  return decided;
 }

@@ -66,7 +66,7 @@ export interface Machine {
   readonly price: Usd;
   /** When reads begin to show it. */
   readonly visibleAt: Instant;
-  readonly registersAt: Instant | undefined;
+  registersAt: Instant | undefined;
   readyAt: Instant | undefined;
   terminatedAt: Instant | undefined;
   /** Set when AWS has announced to take it. */

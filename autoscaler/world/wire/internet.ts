@@ -26,7 +26,10 @@ export const PLACES = {
     alerts: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-alerts',
     warnings: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-warnings',
   },
-  secrets: { token: 'kubernetes-access', prometheus: 'prometheus-basic-auth' },
+  secrets: {
+    kubernetes: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kubernetes-access',
+    prometheus: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-basic-auth',
+  },
 } as const;
 
 /** The private subnet of each zone. */
@@ -67,8 +70,6 @@ export interface WireWorldOptions {
   /** What EC2 has to give, once the world is there to look at. */
   readonly supply?: (world: World) => Supply;
   readonly flap?: WireFlap;
-  /** What Secrets Manager holds of the way to the API server, given the token that it accepts. */
-  readonly secretOf?: (token: string) => string;
   /** Called while time stands still whenever the STATE item was written: for bystanders. */
   readonly afterWrite?: AfterWrite;
 }
@@ -90,11 +91,22 @@ export interface WireWorld {
   readonly publishToken: () => void;
 }
 
-const PASSWORD = { user: 'autoscaler', password: 'let-me-see' };
+const PASSWORD = { username: 'autoscaler', password: 'let-me-see' };
+/** Nothing here is encrypted, so that nobody looks into it. */
+const AUTHORITY = '-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n';
+
+/** The secret that the controller writes every hour. */
+const accessOf = (token: string, at: Instant): string =>
+  JSON.stringify({
+    server: PLACES.server,
+    ca: AUTHORITY,
+    token,
+    mintedAt: new Date(at).toISOString(),
+  });
 
 /** A world that can be ticked: cluster, empty table, secrets and the policy are in their places. */
 export async function openWireWorld(options: WireWorldOptions): Promise<WireWorld> {
-  const { envelope, secretOf = (token: string) => token } = options;
+  const { envelope } = options;
   const world = createWorld(options.world);
   const now = () => world.now;
   const dynamo = dynamoDbWire();
@@ -102,11 +114,11 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
   const parameters = new Map<string, StoredParameter>();
   parameters.set(PLACES.parameter, parameter(envelope, world.now));
   const secrets = new Map<string, string>();
-  secrets.set(PLACES.secrets.prometheus, JSON.stringify(PASSWORD));
+  secrets.set(PLACES.secrets.prometheus, JSON.stringify({ ...PASSWORD, ca: AUTHORITY }));
   const published: Published[] = [];
   let turns = 1;
   const token = () => `token-${turns}`;
-  const publishToken = () => void secrets.set(PLACES.secrets.token, secretOf(token()));
+  const publishToken = () => void secrets.set(PLACES.secrets.kubernetes, accessOf(token(), now()));
   publishToken();
   const aws = byService({
     ec2: ec2Wire({ world, ...account(world), ...market(world, options) }),
@@ -116,7 +128,8 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
     sns: snsWire({ topics: new Set(Object.values(PLACES.topics)), published }),
   });
   const kubernetes = kubernetesWire(world, { accepts: (it) => it === token() });
-  const prometheus = prometheusWire(world, PASSWORD);
+  const { username: user, password } = PASSWORD;
+  const prometheus = prometheusWire(world, { user, password });
   const wireOf = (service: WireService): Wire =>
     service === 'kubernetes' ? kubernetes : service === 'prometheus' ? prometheus : aws;
   const { exchange, busy } = counted(async (request) => wireOf(known(request))(request));

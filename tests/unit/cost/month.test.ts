@@ -121,8 +121,21 @@ describe('a price', () => {
     expect(costOver(0.06 as Usd, minutes(20))).toBeCloseTo(0.02, 12);
   });
 
-  it('of a type that nobody knows is a mistake of ours', () => {
+  it('of a type that nobody knows is that of the dearest, or the operator’s own', () => {
+    const huge = { type: 'x9.huge' as InstanceType, market: 'on-demand' } as const;
+    expect(hourlyPrice(huge, { prices: {} })).toBe(typeFacts('m6a.large' as InstanceType).onDemand);
+    const prices = { 'x9.huge': { onDemand: 9 as Usd } };
+    expect(hourlyPrice(huge, { prices })).toBe(9);
     expect(() => typeFacts('x9.huge' as InstanceType)).toThrow('x9.huge');
+  });
+
+  it('of a machine launched by hand is in the month, and stops nothing', () => {
+    const strange = running({ type: 'x9.huge' as InstanceType });
+    const { usd } = chargeMonth(
+      { month: '2026-11', usd: 0 as Usd, until: ago(hours(1)) },
+      { instances: [strange], now: NOON, policy: POLICY, month: '2026-11', load: 1 },
+    );
+    expect(usd).toBeCloseTo(typeFacts('m6a.large' as InstanceType).onDemand, 9);
   });
 });
 

@@ -4,10 +4,8 @@ import { decide } from '../../../autoscaler/src/core/decide/decide.ts';
 import { measured } from '../../../autoscaler/src/core/observation.ts';
 import type { Notice, State } from '../../../autoscaler/src/core/state.ts';
 import { minutes } from '../../../autoscaler/src/core/units.ts';
-import { aNode, aPod, NOON, nodeName, ZONE_B } from '../../support/cluster.ts';
+import { aNode, aPod, NOON, ZONE_B } from '../../support/cluster.ts';
 import {
-  aGauge,
-  ago,
   anInstance,
   anObservation,
   aPolicy,
@@ -20,12 +18,10 @@ import {
 } from '../../support/observation.ts';
 import {
   aLaunch,
-  aMemory,
   aRemoval,
   DRAINING,
   instanceId,
   JOINING,
-  LAUNCHING,
   NEW,
   operationId,
   RECLAIMING,
@@ -109,90 +105,6 @@ describe('scaling up while a removal is under way', () => {
     const back = aRemoval({ phase: 'restoring', why: 'capacity-wanted' });
     const { plan } = called({}, { operations: [back] });
     expect(plan.kind === 'scale-up' && plan.launch).toHaveLength(1);
-  });
-});
-
-describe('replacements', () => {
-  const busy = { cpu: aGauge({ now: 0.65 }) };
-
-  it('are one for each node that AWS takes at the same moment', () => {
-    const seen = anObservation({ workers: workers(5), signals: busy });
-    const notices = [notice('n1', 'spot-interruption'), notice('n2', 'spot-interruption')];
-    const { plan } = decide(POLICY, seen, aState({ notices }));
-    const replaces = plan.kind === 'scale-up' ? plan.launch.map((it) => it.replaces) : [];
-    expect(replaces).toEqual(['i-n1', 'i-n2']);
-  });
-
-  it('are not asked for twice', () => {
-    const seen = anObservation({ workers: workers(5), signals: busy });
-    const replaces = instanceId('i-n1');
-    const of = (state: Partial<State>) =>
-      decide(POLICY, seen, aState({ notices: [notice('n1', 'spot-interruption')], ...state }));
-    const open = { operations: [aLaunch(LAUNCHING, { replaces })] };
-    expect(of(open).plan.kind).toBe('hold');
-    for (const outcome of ['ready', 'open'] as const)
-      expect(of({ launches: [aMemory({ replaces, outcome })] }).plan.kind).toBe('hold');
-    expect(of({ launches: [aMemory({ replaces, outcome: 'failed' })] }).plan.kind).toBe('scale-up');
-  });
-
-  it('are not bought when the others have room to spare', () => {
-    const seen = anObservation({ workers: workers(5), signals: { cpu: aGauge({ now: 0.4 }) } });
-    const state = aState({ notices: [notice('n1', 'spot-interruption')] });
-    expect(decide(POLICY, seen, state).because).toEqual([{ code: 'steady' }]);
-  });
-
-  it('are bought when its pods would fit nowhere else', () => {
-    const pods = workers(5).map(({ name }) => aPod({ name: `full-${name}`, on: name, cpu: 1800 }));
-    const seen = anObservation({
-      workers: workers(5),
-      pods,
-      signals: { cpu: aGauge({ now: 0.4 }) },
-    });
-    const state = aState({ notices: [notice('n1', 'spot-interruption')] });
-    expect(decide(POLICY, seen, state).plan.kind).toBe('scale-up');
-  });
-
-  it('of broken nodes come one at a time', () => {
-    const nodes = workers(7).map((node, i) =>
-      i < 2 ? { ...node, ready: false, readySince: ago(minutes(20)) } : node,
-    );
-    const seen = anObservation({ workers: nodes });
-    const first = decide(POLICY, seen, aState());
-    expect(first.because).toMatchObject([{ code: 'repair', node: 'n1' }]);
-    const repair = { cause: 'repair', replaces: instanceId('i-n2') } as const;
-    const open = aState({ operations: [aLaunch(LAUNCHING, repair)] });
-    expect(decide(POLICY, seen, open).because).toEqual([{ code: 'steady' }]);
-  });
-
-  it('are bought for a node at the minimum that AWS may take while it takes another', () => {
-    // Four of which one goes: three count, and without n2 there would be two.
-    const policy = aPolicy({ nodes: { min: 3 } });
-    const seen = anObservation({ workers: workers(4), signals: { cpu: aGauge({ now: 0.2 }) } });
-    const notices = [notice('n1', 'spot-interruption'), notice('n2', 'rebalance')];
-    const { because } = decide(policy, seen, aState({ notices }));
-    expect(because).toEqual([{ code: 'interruption', nodes: [nodeName('n2')] }]);
-  });
-
-  it('wait for a broken node until it has been down long enough, and is not still joining', () => {
-    const of = (node: Partial<Node>, state: Partial<State> = {}) => {
-      const sick = { ...THREE[2], ready: false, ...node };
-      const seen = anObservation({ workers: [THREE[0], THREE[1], sick] });
-      return decide(POLICY, seen, aState(state)).because.map(({ code }) => code);
-    };
-    expect(of({ readySince: ago(minutes(10)) })).toEqual(['repair']);
-    expect(of({ readySince: ago(minutes(9)) })).toEqual(['steady']);
-    const joining = aLaunch({ ...JOINING, instance: instanceId('i-b1') });
-    expect(of({ readySince: ago(minutes(10)) }, { operations: [joining] })).toEqual(['steady']);
-  });
-
-  it('are not bought for a broken node whose instance does not run', () => {
-    const sick = { ...THREE[2], ready: false, readySince: ago(minutes(20)) };
-    const nodes = [THREE[0], THREE[1], sick];
-    const instances = nodes.map((node) =>
-      node === sick ? { ...instanceOf(node), state: 'stopping' as const } : instanceOf(node),
-    );
-    const seen = anObservation({ workers: nodes, instances: measured(instances, NOON) });
-    expect(decide(POLICY, seen, aState()).because).toEqual([{ code: 'steady' }]);
   });
 });
 

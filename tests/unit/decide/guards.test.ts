@@ -176,7 +176,12 @@ describe('what stands in the way of a removal', () => {
     const seen = anObservation({ signals: { ...QUIET, memory: aGauge({ now: 'stale' }) } });
     const state = { lastScaleDownAt: NOON, operations: [aLaunch(undefined, { id: UP })] };
     const { vetoes } = decide(policy, seen, aState(state));
-    expect(vetoes.map(({ code }) => code)).toEqual(['blind', 'operation-open', 'cooling-down']);
+    expect(vetoes.map(({ code }) => code)).toEqual([
+      'blind',
+      'at-minimum',
+      'operation-open',
+      'cooling-down',
+    ]);
   });
 
   it('does not include a boost or a rush that is over', () => {

@@ -4,6 +4,7 @@ import { decide } from '../../../autoscaler/src/core/decide/decide.ts';
 import { measured, unknown } from '../../../autoscaler/src/core/observation.ts';
 import type { State } from '../../../autoscaler/src/core/state.ts';
 import { minutes } from '../../../autoscaler/src/core/units.ts';
+import { aSchedule } from '../../support/calendar.ts';
 import { aPod, MORNING, NOON, nodeName } from '../../support/cluster.ts';
 import {
   ago,
@@ -147,6 +148,46 @@ describe('an announced node with a successor', () => {
     const { plan, passedOver } = decideOn({ state: announced, pods });
     expect(plan.kind).toBe('hold');
     expect(passedOver).toMatchObject([{ node: 'n1', by: { code: 'pods-would-not-fit' } }]);
+  });
+
+  it('goes before another that may not go yet', () => {
+    const nodes = workers(5);
+    const operations = ['up-7-0', 'up-7-1'].map(operationId);
+    const instances = nodes.map((node, i) => {
+      const operation = i === 3 ? operations[0] : i === 4 ? operations[1] : undefined;
+      return operation ? { ...instanceOf(node), operation } : instanceOf(node);
+    });
+    const launches = operations.map((operation, i) =>
+      aMemory({ operation, replaces: instanceId(`i-n${i + 1}`), at: ago(minutes(5)) }),
+    );
+    const notices = [1, 2].map(
+      (n) => ({ instance: instanceId(`i-n${n}`), kind: 'rebalance', at: MORNING }) as const,
+    );
+    const bare = { ...aPod({ name: 'tool', on: 'n1' }), owner: undefined as never };
+    const { plan, because } = decide(
+      aPolicy(),
+      anObservation({ workers: nodes, instances: measured(instances, NOON), pods: [bare] }),
+      aState({ launches, notices }),
+    );
+    expect(plan).toEqual({ kind: 'scale-down', remove: 'n2', manner: 'voluntary' });
+    expect(because).toEqual([{ code: 'replaced', node: 'n2' }]);
+  });
+
+  it('is kept where the load of now would buy it back at once', () => {
+    const of = (cores: number) => decideOn({ state: announced, cores });
+    // Three remain, of two vCPUs each: 70 % of them is 4.2.
+    expect(of(4.1).plan).toEqual(VOLUNTARY);
+    expect(of(4.3)).toMatchObject({
+      plan: { kind: 'hold' },
+      vetoes: [{ code: 'load-after-removal', limit: 0.7 }],
+    });
+  });
+
+  it('is kept while a rush needs it', () => {
+    const schedules = [aSchedule({ cron: '0 18 * * *', nodes: 4, duration: minutes(120) })];
+    const { plan, vetoes } = decideOn({ state: announced, policy: aPolicy({ schedules }) });
+    expect(plan.kind).toBe('hold');
+    expect(vetoes).toMatchObject([{ code: 'schedule-needs', nodes: 4 }]);
   });
 
   it('that may not go keeps no other node from being spared', () => {

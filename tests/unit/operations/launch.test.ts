@@ -29,6 +29,10 @@ const node = (ready: boolean, readySince = NOON) => ({
 });
 const NO_CAPACITY = { kind: 'no-capacity', message: 'none left' } as const;
 
+/** Of the launch that starts at noon. */
+const tokenOf = (attempt: number) =>
+  `up-1-0-${attempt}-${(aLaunch().startedAt / 1_000).toString(36)}`;
+
 type Traits = Parameters<typeof aLaunchSighting>[0];
 
 const see = (launch: Launch, traits: Traits = {}): Launch =>
@@ -58,7 +62,7 @@ describe('a launch that was asked for', () => {
     expect(pursueLaunch(asked)).toEqual({
       kind: 'create-instance',
       operation: 'up-1-0',
-      clientToken: 'up-1-0-1',
+      clientToken: tokenOf(1),
       request: { market: 'spot', pools: [POOL] },
     });
     expect(pursueLaunch(keepSeeing(aLaunch(), {}, { count: 4 }))).toBeUndefined();
@@ -94,7 +98,7 @@ describe('a refused launch', () => {
       unseen: { waited: 0 },
     });
     expect(pursueLaunch(second)).toMatchObject({
-      clientToken: 'up-1-0-2',
+      clientToken: tokenOf(2),
       request: { market: 'on-demand' },
     });
     expect(see(refused(second, 'no-capacity')).at).toEqual({
@@ -123,9 +127,9 @@ describe('a refused launch', () => {
 
   it('does not take a refusal for an older attempt, nor one that comes too late', () => {
     const second = see(refused(aLaunch(), 'no-capacity'));
-    expect(refuseLaunch(second, 'up-1-0-1', NO_CAPACITY)).toBe(second);
+    expect(refuseLaunch(second, tokenOf(1), NO_CAPACITY)).toBe(second);
     const joining = aLaunch(JOINING);
-    expect(refuseLaunch(joining, 'up-1-0-1', NO_CAPACITY)).toBe(joining);
+    expect(refuseLaunch(joining, tokenOf(1), NO_CAPACITY)).toBe(joining);
   });
 });
 
@@ -243,7 +247,12 @@ describe('a settled launch', () => {
     expect(clientTokenOf(launch)).toBeUndefined();
   });
 
+  it('has another token than one of the same name from before the table was restored', () => {
+    const earlier = aLaunch(LAUNCHING, { startedAt: after(-minutes(600)) });
+    expect(clientTokenOf(earlier)).not.toBe(clientTokenOf(aLaunch(LAUNCHING)));
+  });
+
   it('has a token while it is being asked for', () => {
-    expect(clientTokenOf(aLaunch(LAUNCHING))).toBe('up-1-0-1');
+    expect(clientTokenOf(aLaunch(LAUNCHING))).toBe(tokenOf(1));
   });
 });

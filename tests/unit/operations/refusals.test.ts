@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { clientTokenOf } from '../../../autoscaler/src/core/operations/launch.ts';
 import { recordRefusal } from '../../../autoscaler/src/core/operations/refusals.ts';
 import type { RefusedPool, State } from '../../../autoscaler/src/core/state.ts';
 import { type InstanceType, minutes } from '../../../autoscaler/src/core/units.ts';
@@ -11,10 +12,12 @@ const OTHER = { type: 't3a.small' as InstanceType, zone: ZONE_B };
 const launch = aLaunch({ ...LAUNCHING, attempt: { ...LAUNCHING.attempt, pools: [POOL, OTHER] } });
 const bystander = aLaunch(LAUNCHING, { id: operationId('up-2-0') });
 
+const TOKEN = clientTokenOf(launch) ?? '';
+
 function refuse(
   kind: 'no-capacity' | 'quota' | 'configuration',
   given: Partial<State> = {},
-  clientToken = 'up-1-0-1',
+  clientToken = TOKEN,
 ): State {
   const state = aState({ operations: [launch, bystander], ...given });
   const refusal = { kind, message: 'no' };
@@ -82,7 +85,7 @@ describe('a refusal', () => {
     const joining = aLaunch(JOINING);
     const state = aState({ operations: [joining] });
     const refusal = { kind: 'no-capacity', message: 'no' } as const;
-    const late = { launch: joining, clientToken: 'up-1-0-1', refusal };
+    const late = { launch: joining, clientToken: TOKEN, refusal };
     expect(recordRefusal(state, late, { policy: POLICY, now: NOON })).toEqual(state);
   });
 });

@@ -40,7 +40,7 @@ describe('a launch that is over', () => {
     } as const;
     const { state, events } = settled({ operations: [aLaunch(at)], launches: [memory, other] });
     expect(state.operations).toEqual([]);
-    expect(state.launches).toEqual([{ ...memory, outcome: 'ready' }, other]);
+    expect(state.launches).toEqual([{ ...memory, outcome: 'ready', instance: NEW }, other]);
     expect(events).toEqual([
       { kind: 'launch-ready', operation: 'up-1-0', node: 'n', latency: seconds(80) },
     ]);

@@ -7,7 +7,7 @@ import {
   sightLaunch,
   sightRemoval,
 } from '../../../autoscaler/src/core/operations/sight.ts';
-import { aBarePod, aNode, aPod, NOON } from '../../support/cluster.ts';
+import { aBarePod, aNode, aPod, MORNING, NOON } from '../../support/cluster.ts';
 import { anInstance, anObservation, THREE } from '../../support/observation.ts';
 import {
   aLaunch,
@@ -19,7 +19,7 @@ import {
   operationId,
 } from '../../support/operations.ts';
 
-const mine = anInstance({ id: NEW, operation: operationId('up-1-0') });
+const mine = anInstance({ id: NEW, operation: operationId('up-1-0'), launchedAt: NOON });
 const withMine = (traits: Partial<Instance> = {}) => measured([{ ...mine, ...traits }], NOON);
 const node = aNode({ name: 'fresh', instance: NEW, ready: false });
 
@@ -31,6 +31,12 @@ describe('what is seen of a launch', () => {
       instance: { id: NEW, life: 'alive' },
       node: { name: 'fresh', ready: false, readySince: node.readySince },
     });
+  });
+
+  it('is no machine of the same name from before: a restored table counts anew', () => {
+    const instances = withMine({ launchedAt: MORNING });
+    const seen = anObservation({ workers: [...THREE, node], instances });
+    expect(sightLaunch(aLaunch(), seen)).toMatchObject({ instance: 'unseen' });
   });
 
   it('is nothing of other launches', () => {

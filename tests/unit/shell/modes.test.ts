@@ -3,6 +3,7 @@ import { type Instant, minutes, seconds } from '../../../autoscaler/src/core/uni
 import { OperatingError } from '../../../autoscaler/src/ports/errors.ts';
 import { handleInterruption } from '../../../autoscaler/src/shell/interruption.ts';
 import { interrupt } from '../../../autoscaler/world/model/interruptions.ts';
+import { buy } from '../../../autoscaler/world/model/machines.ts';
 import { aRun, readyWorkers, spotMachine } from '../../support/run.ts';
 
 describe('mode active', () => {
@@ -55,6 +56,8 @@ describe('mode shadow', () => {
 
   it('finishes an old removal, and sweeps nothing meanwhile', async () => {
     const { world, store, live, told, run } = aRun({ load: 0.8 });
+    // One node may then be closed beside the one that leaves, and the minimum still serves.
+    live.policy = { ...live.policy, nodes: { ...live.policy.nodes, min: 1 } };
     while (store.current().state.operations.length === 0) await run(minutes(1));
     live.policy = { ...live.policy, mode: 'shadow' };
     const [other] = [...world.nodes.values()].filter(
@@ -91,6 +94,26 @@ describe('mode paused', () => {
     expect(touched).toEqual([]);
     const codes = store.records.flatMap(({ decision }) => decision.vetoes.map(({ code }) => code));
     expect(codes).toContain('paused');
+  });
+
+  it('sweeps nothing, though it goes on looking', async () => {
+    const { world, store, told, live, run } = aRun({ mode: 'paused', load: 1.5 });
+    buy(world, {
+      zone: live.policy.capacity.zones[0],
+      type: live.policy.capacity.types[0],
+      market: 'on-demand',
+      token: 'by-hand',
+      lag: 0,
+    });
+    const stray = [...world.machines.values()].at(-1);
+    if (stray) stray.registersAt = undefined;
+    await run(minutes(40));
+    expect(stray?.instance.state).toBe('running');
+    expect(store.current().state.suspects).toMatchObject([{ kind: 'orphan' }]);
+    live.policy = { ...live.policy, mode: 'active' };
+    await run(minutes(4));
+    expect(stray?.instance.state).not.toBe('running');
+    expect(told().filter((it) => it === 'orphan-swept')).toHaveLength(1);
   });
 
   it('still drains a node that AWS takes', async () => {

@@ -30,7 +30,10 @@ describe('the record of a decision', () => {
     expect(new Set(ids).size).toBe(ids.length);
     const during = store.records.filter(({ open }) => open.length > 0);
     expect(during.length).toBeGreaterThan(0);
-    for (const { open } of during) for (const id of open) expect(ids).toContain(id);
+    for (const { open, opened } of store.records) {
+      for (const id of open) expect(ids).toContain(id);
+      for (const { id } of opened) expect(open).not.toContain(id);
+    }
   });
 
   it('says how many pods moved to a node that was bought for CPU', async () => {
@@ -39,6 +42,59 @@ describe('the record of a decision', () => {
     const launches = store.records.flatMap(({ opened }) => opened);
     expect(launches.map((it) => it.kind === 'launch' && it.cause)).toContain('cpu');
     expect(store.records.flatMap(({ landed }) => landed).length).toBeGreaterThan(0);
+  });
+});
+
+describe('what people are told', () => {
+  const cadence = { windows: [], otherwise: minutes(1) };
+  const lost = (run: ReturnType<typeof aRun>, times: number) => {
+    const tell = run.ports.notifier.tell.bind(run.ports.notifier);
+    let left = times;
+    Object.assign(run.ports.notifier, {
+      tell: async (...args: Parameters<typeof tell>) => {
+        left -= 1;
+        if (left >= 0) await fails();
+        await tell(...args);
+      },
+    });
+  };
+
+  it('is told by a later tick when the first could not', async () => {
+    const run = aRun({ load: 30, change: { cadence } });
+    run.live.policy = { ...run.live.policy, nodes: { ...run.live.policy.nodes, max: 3 } };
+    lost(run, 1);
+    await run.run(minutes(12));
+    expect(run.told().filter((it) => it === 'alarm-raised')).toHaveLength(1);
+    expect(run.store.current().state.outbox).toEqual([]);
+  });
+
+  it('survives a tick that ends by an error after it happened', async () => {
+    const run = aRun({ load: 12, change: { cadence } });
+    const save = run.ports.store.save.bind(run.ports.store);
+    let failed = 0;
+    Object.assign(run.ports.store, {
+      save: async (...[lease, stored, dropped]: Parameters<typeof save>) => {
+        const joining = stored.state.operations.some(({ at }) => at.phase === 'joining');
+        if (joining && failed++ === 0) await fails();
+        return save(lease, stored, dropped);
+      },
+    });
+    await run.run(minutes(12));
+    expect(failed).toBeGreaterThan(0);
+    const opened = run.store.records.flatMap((it) => it.opened.map(({ id }) => id));
+    const told = run.events.flatMap((it) => (it.kind === 'launch-started' ? it.operation : []));
+    expect(opened.length).toBeGreaterThan(1);
+    expect(told).toEqual(opened);
+  });
+
+  it('is dropped once it is an hour old', async () => {
+    const run = aRun({ load: 12, change: { cadence } });
+    lost(run, Number.POSITIVE_INFINITY);
+    await run.run(minutes(20));
+    expect(run.store.current().state.outbox.length).toBeGreaterThan(0);
+    await run.run(minutes(80));
+    const oldest = Math.min(...run.store.current().state.outbox.map(({ at }) => at));
+    expect(run.world.now - oldest).toBeLessThanOrEqual(minutes(61));
   });
 });
 

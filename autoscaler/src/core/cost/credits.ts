@@ -1,6 +1,6 @@
 import type { Instance } from '../cluster.ts';
 import { HOUR, type Millis, type Usd } from '../units.ts';
-import { typeFacts } from './shape.ts';
+import { INSTANCE_TYPES } from './instance-types.ts';
 
 /** CPU credits of all burstable workers together, in vCPU-minutes; below zero is borrowed. */
 export interface Credits {
@@ -11,7 +11,7 @@ export interface Credits {
 export const NO_CREDITS: Credits = { nodes: 0, balance: 0 };
 
 interface Burst {
-  readonly instances: readonly Instance[];
+  readonly instances: readonly Pick<Instance, 'type'>[];
   /** vCPUs in use on all workers. */
   readonly load: number;
   readonly span: Millis;
@@ -27,7 +27,8 @@ export function spendCredits(
   { nodes, balance }: Credits,
   { instances, load, span }: Burst,
 ): { readonly credits: Credits; readonly billed: Usd } {
-  const facts = instances.map(({ type }) => typeFacts(type));
+  // A type that is not in the table has no credits that we know of.
+  const facts = instances.flatMap(({ type }) => INSTANCE_TYPES[type] ?? []);
   const bursts = facts.flatMap(({ burst, vcpu }) => (burst ? [{ ...burst, vcpu }] : []));
   const sum = (of: (it: (typeof bursts)[number]) => number) =>
     bursts.reduce((total, it) => total + of(it), 0);

@@ -5,7 +5,7 @@ import { DO_NOT_DISRUPT } from '../names.ts';
 import type { Policy } from '../policy/policy.ts';
 import { stillUntil } from '../stamps.ts';
 import type { State } from '../state.ts';
-import { elapsed, type Instant, type Zone } from '../units.ts';
+import { elapsed, type InstanceId, type Instant, type Zone } from '../units.ts';
 import type { Evidence } from './evidence.ts';
 import { podBlocker } from './pod-blockers.ts';
 import { standingOf } from './standing.ts';
@@ -20,6 +20,8 @@ export interface Look {
   /** Active, Ready workers by zone: who keeps a zone from being empty. */
   readonly serving: ReadonlyMap<Zone, number>;
   readonly evidence: Evidence;
+  /** Instances with our tags; absent when the list failed, and then nothing is removed anyway. */
+  readonly ours?: ReadonlySet<InstanceId>;
 }
 
 type Check = (node: Node, look: Look) => Blocker | undefined;
@@ -61,9 +63,9 @@ const doNotDisrupt: Check = ({ annotations }) => {
   return mark === undefined ? undefined : { code: 'do-not-disrupt', mark };
 };
 
-/** Not a machine that EC2 could end for us: drained, it would stay and be paid for. */
-const noInstance: Check = ({ instance }) =>
-  instance === undefined ? { code: 'no-instance' } : undefined;
+/** Not a machine of ours that EC2 could end: drained, it would stay and be paid for. */
+const noInstance: Check = ({ instance }, { ours }) =>
+  instance === undefined || (ours && !ours.has(instance)) ? { code: 'no-instance' } : undefined;
 
 /** D6 without the simulation, the node's own reasons before those of its pods. */
 const CHECKS: readonly Check[] = [

@@ -4,7 +4,7 @@ import { type Removed, simulateRemoval } from '../fit/removal.ts';
 import type { Scene } from '../fit/scene.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { State } from '../state.ts';
-import type { Instant, Millis, NodeName, Ratio, Zone } from '../units.ts';
+import type { InstanceId, Instant, Millis, NodeName, Ratio, Zone } from '../units.ts';
 import { blockerOf, type Look } from './blockers.ts';
 import { gatherEvidence } from './evidence.ts';
 import { inOrder } from './preference.ts';
@@ -20,6 +20,8 @@ export interface Candidacy {
   readonly scene: Scene;
   readonly state: State;
   readonly idle: Readonly<Record<NodeName, Millis>>;
+  /** Instances with our tags; absent when the list failed. */
+  readonly ours?: ReadonlySet<InstanceId>;
 }
 
 export interface Judgement {
@@ -75,12 +77,13 @@ export function judgeNode(candidacy: Candidacy, name: NodeName): Blocker | undef
   );
 }
 
-function lookFor({ policy, now, cluster, scene, state }: Candidacy, active: readonly Node[]): Look {
+function lookFor(candidacy: Candidacy, active: readonly Node[]): Look {
+  const { policy, now, cluster, scene, state, ours } = candidacy;
   const serving = new Map<Zone, number>();
   for (const { ready, zone } of active) if (ready) serving.set(zone, (serving.get(zone) ?? 0) + 1);
   const byName = new Map(scene.nodes.map((node) => [node.name, node]));
   const evidence = gatherEvidence(cluster, byName);
-  return { policy, now, cluster, scene, state, serving, evidence };
+  return { policy, now, cluster, scene, state, serving, evidence, ...(ours ? { ours } : {}) };
 }
 
 function blockerAfter(removed: Removed, limit: Ratio): Blocker | undefined {

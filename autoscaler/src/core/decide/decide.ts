@@ -20,7 +20,7 @@ import { PRECEDENCE } from './precedence.ts';
 import { loadOf, type Pressure, type Urgency } from './pressure.ts';
 import { waitingPods } from './pressure-pods.ts';
 import { pressuresOn } from './pressures.ts';
-import { repairedNode, replacedNode } from './renewal.ts';
+import { repairedNode, replacedNodes } from './renewal.ts';
 import { type Situation, situationOf, typicalVcpu } from './situation.ts';
 import { blindToCpu, objectionsToRemoval, objectionsToRenewal, slackOf } from './slack.ts';
 
@@ -159,20 +159,24 @@ function shrink(situation: Situation, notes: readonly Veto[]): Decision {
 /** Nodes that have a successor: removed once it serves, broken ones by force. */
 function renew(situation: Situation, notes: readonly Veto[]): Decision | undefined {
   const repaired = repairedNode(situation);
-  const replaced = repaired ? undefined : replacedNode(situation);
-  const found = repaired ?? replaced;
-  if (!found) return undefined;
+  const replaced = repaired ? [] : replacedNodes(situation);
+  const [first = repaired] = replaced;
+  if (!first) return undefined;
   const manner = repaired ? 'forced' : 'voluntary';
   const stops = objectionsToRenewal(situation, manner);
-  const because: NonEmpty<Reason> = [found.reason];
+  const because: NonEmpty<Reason> = [first.reason];
   const held = { plan: HOLD, because, vetoes: [...notes, ...stops], passedOver: [] };
   if (stops.length > 0) return held;
-  const by = replaced && blockerOfNode(situation, replaced.node);
-  if (by) {
-    const veto: Veto = { code: 'no-candidate', looked: 1 };
-    return { ...held, vetoes: [...notes, veto], passedOver: [{ node: found.node, by }] };
+  if (repaired) return { ...held, plan: { kind: 'scale-down', remove: repaired.node, manner } };
+  const passedOver: PassedOver[] = [];
+  for (const { node, reason } of replaced) {
+    const by = blockerOfNode(situation, node);
+    if (!by)
+      return { ...held, because: [reason], plan: { kind: 'scale-down', remove: node, manner } };
+    passedOver.push({ node, by });
   }
-  return { ...held, plan: { kind: 'scale-down', remove: found.node, manner } };
+  const veto: Veto = { code: 'no-candidate', looked: replaced.length };
+  return { ...held, vetoes: [...notes, veto], passedOver };
 }
 
 /** What keeps a healthy node from leaving, though another stands in for it (D4, D6). */
@@ -217,7 +221,10 @@ function candidacyOf(situation: Situation): Candidacy | undefined {
   const { policy, seen, state, workers, fitting } = situation;
   const open = fitting();
   const idle = known(seen.idle) ?? {};
-  return workers && open && { policy, now: seen.at, nodes: workers.all, ...open, state, idle };
+  const listed = known(seen.instances)?.map(({ id }) => id);
+  const ours = listed ? { ours: new Set(listed) } : {};
+  if (!workers || !open) return undefined;
+  return { policy, now: seen.at, nodes: workers.all, ...open, state, idle, ...ours };
 }
 
 /** What the rest would have to carry. Low CPU now is no promise that one node less is enough. */

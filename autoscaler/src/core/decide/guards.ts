@@ -1,7 +1,9 @@
 import type { Veto } from '../decision.ts';
 import type { UnknownReason } from '../observation.ts';
+import type { Policy } from '../policy/policy.ts';
 import { localMonth } from '../schedule/local-time.ts';
 import { inLastHour, isWithin } from '../stamps.ts';
+import type { State } from '../state.ts';
 import { after, HOUR, type Instant, isNonEmpty, type Millis } from '../units.ts';
 import type { Situation } from './situation.ts';
 
@@ -14,6 +16,13 @@ export const paused: Check = ({ policy, state, seen }) => {
   if (!brake || brake.until <= seen.at) return undefined;
   return { code: 'paused', by: 'brake', why: brake.why, until: brake.until };
 };
+
+/** By the policy or by a person's brake: the stricter of the two holds. */
+export const isPaused = (
+  { mode }: Pick<Policy, 'mode'>,
+  { brake }: Pick<State, 'brake'>,
+  now: Instant,
+): boolean => mode === 'paused' || (brake !== undefined && brake.until > now);
 
 /** Absence of evidence neither buys nor removes. */
 export const lacksLists: Check = ({ seen }) => {

@@ -1,10 +1,9 @@
 import type { Node } from '../cluster.ts';
-import { simulateRemoval } from '../fit/removal.ts';
+import { simulateRemovals } from '../fit/removal.ts';
 import { known } from '../observation.ts';
-import type { Notice } from '../state.ts';
 import { elapsed, type InstanceId, type Millis } from '../units.ts';
 import { loadOf, type Pressure, type Pressures } from './pressure.ts';
-import { isTaken, type Situation, typicalVcpu } from './situation.ts';
+import { isAlive, isTaken, type Situation, typicalVcpu } from './situation.ts';
 
 /** Nodes that AWS announced to take, and nodes that have been broken for too long. */
 export function replacementPressure(situation: Situation): Pressures {
@@ -14,46 +13,60 @@ export function replacementPressure(situation: Situation): Pressures {
 function interrupted(situation: Situation): readonly Pressure[] {
   const { workers, state, counts } = situation;
   if (!workers || !counts) return [];
-  const due = state.notices.flatMap((notice) => {
-    const node = workers.all.find(({ instance }) => instance === notice.instance);
-    return node && isDue(notice, node, situation) ? [{ notice, node }] : [];
-  });
-  const byInstance = new Map(due.map(({ notice, node }) => [notice.instance, node]));
-  return [...byInstance].map(([instance, node]) => ({
-    reason: { code: 'interruption', nodes: [node.name] },
+  const announced = new Set(state.notices.map(({ instance }) => instance));
+  const leaving = workers.all.filter(
+    ({ instance }) => instance && announced.has(instance) && !isReplaced(instance, situation),
+  );
+  // Each is judged with those before it gone as well: two may not count on one and the same room.
+  const spared: Node[] = [];
+  const due: Node[] = [];
+  for (const node of leaving) (areSpare([...spared, node], situation) ? spared : due).push(node);
+  return due.map(({ name, instance }) => ({
+    reason: { code: 'interruption', nodes: [name] },
     urgency: 'replace',
     cause: 'replacement',
     nodes: 1,
-    replaces: instance,
+    ...(instance ? { replaces: instance } : {}),
   }));
 }
 
-/** Not when one was launched for it already, and not when the rest has room to spare. */
-function isDue({ instance }: Notice, node: Node, situation: Situation): boolean {
-  return !isReplaced(instance, situation) && !isSpare(node, situation);
+/**
+ * A launch stands for it, whatever its phase, or what one bought lives: where that failed or died,
+ * another is due. An instance that a lagging list lacks lives while its node is registered.
+ */
+export function isReplaced(instance: InstanceId, situation: Situation): boolean {
+  const { launches, state, workers, seen } = situation;
+  if (launches.some((it) => it.replaces === instance && it.at.phase !== 'failed')) return true;
+  const ids = known(seen.instances);
+  const lives = (id: InstanceId): boolean =>
+    !ids ||
+    ids.some((it) => it.id === id && isAlive(it)) ||
+    (!ids.some((it) => it.id === id) &&
+      (workers?.all.some((node) => node.instance === id && node.ready) ?? false));
+  return state.launches.some(
+    (it) =>
+      it.replaces === instance &&
+      it.outcome === 'ready' &&
+      (it.instance === undefined || lives(it.instance)),
+  );
 }
 
-/** A launch stands for it, whatever its phase: a failed one is tried again. */
-export function isReplaced(instance: InstanceId, { launches, state }: Situation): boolean {
-  const open = launches.some((it) => it.replaces === instance && it.at.phase !== 'failed');
-  const lately = state.launches.some((it) => it.replaces === instance && it.outcome !== 'failed');
-  return open || lately;
-}
-
-/** Its pods fit elsewhere, the load stays under the limit and the minimum is kept. */
-function isSpare(node: Node, situation: Situation): boolean {
+/** Their pods fit elsewhere, the load stays under the limit and the minimum is kept. */
+function areSpare(nodes: readonly Node[], situation: Situation): boolean {
   const { policy, counts, state, fitting } = situation;
   const load = loadOf(situation);
   const open = fitting();
   if (!counts || !open || load === undefined) return false;
   // One that AWS takes is no longer counted for the minimum; one that it only may take still is.
-  const taken = state.notices.some((it) => isTaken(it) && it.instance === node.instance);
-  const leaving = taken ? 0 : 1;
+  const isGone = ({ instance }: Node) =>
+    state.notices.some((it) => isTaken(it) && it.instance === instance);
+  const leaving = nodes.filter((node) => !isGone(node)).length;
   if (counts.forMin - leaving < policy.nodes.min) return false;
-  const servesNow = situation.workers?.serving.some(({ name }) => name === node.name);
-  const cores = counts.servingCores - (servesNow ? typicalVcpu(policy) : 0);
-  if (cores <= 0 || load / cores > policy.scaleDown.maxLoadAfter) return false;
-  return simulateRemoval(open.scene, node.name).fits;
+  const names = new Set(nodes.map(({ name }) => name));
+  const serving = situation.workers?.serving.filter(({ name }) => names.has(name)).length ?? 0;
+  const cores = counts.servingCores - serving * typicalVcpu(policy);
+  if (cores <= 0 || !(load / cores <= policy.scaleDown.maxLoadAfter)) return false;
+  return simulateRemovals(open.scene, [...names]).fits;
 }
 
 /** D13: launch first, remove after. One at a time, and never while many are down at once. */

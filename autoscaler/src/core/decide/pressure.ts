@@ -22,5 +22,5 @@ export interface Pressures {
   readonly notes: readonly Veto[];
 }
 
-/** Load that more nodes would share, in vCPUs: undefined when it is unknown. */
+/** Load that more nodes would share, in vCPUs: undefined when it is unknown; never NaN. */
 export const loadOf = ({ seen }: Situation): number | undefined => known(seen.load);

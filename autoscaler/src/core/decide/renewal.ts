@@ -28,17 +28,19 @@ export function repairedNode(situation: Situation): Renewal | undefined {
   return undefined;
 }
 
-/** A node with a rebalance or maintenance notice whose replacement serves. */
-export function replacedNode(situation: Situation): Renewal | undefined {
+/** Nodes with a rebalance or maintenance notice whose replacement serves, by name. */
+export function replacedNodes(situation: Situation): readonly Renewal[] {
   const { workers, removals, state } = situation;
-  if (!workers || removals.length > 0) return undefined;
+  if (!workers || removals.length > 0) return [];
   const announced = state.notices.filter((notice) => !isTaken(notice));
-  const found = workers.serving.find((node) =>
-    announced.some(
-      ({ instance }) => instance === node.instance && successor(instance, situation) !== undefined,
-    ),
-  );
-  return found && { node: found.name, reason: { code: 'replaced', node: found.name } };
+  return workers.serving
+    .filter((node) =>
+      announced.some(
+        ({ instance }) =>
+          instance === node.instance && successor(instance, situation) !== undefined,
+      ),
+    )
+    .map(({ name }) => ({ node: name, reason: { code: 'replaced', node: name } }));
 }
 
 /** The serving node that was launched in place of this instance. */

@@ -1,7 +1,7 @@
 import type { Cluster, Instance, Node } from '../cluster.ts';
 import { vcpuOf } from '../cost/shape.ts';
 import { openScene, type Scene } from '../fit/scene.ts';
-import { known, type Observation } from '../observation.ts';
+import { known, type Observation, unknown } from '../observation.ts';
 import type { Launch } from '../operations/launch.ts';
 import type { Removal } from '../operations/removal.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -51,7 +51,8 @@ export interface Counts {
   readonly capacityNodes: number;
 }
 
-export function situationOf(policy: Policy, seen: Observation, state: State): Situation {
+export function situationOf(policy: Policy, given: Observation, state: State): Situation {
+  const seen = { ...given, load: soundLoad(given.load) };
   const launches = state.operations.filter((it) => it.kind === 'launch');
   const removals = state.operations.filter((it) => it.kind === 'removal');
   const nodes = known(seen.nodes);
@@ -78,6 +79,13 @@ export function situationOf(policy: Policy, seen: Observation, state: State): Si
       return fit;
     },
   };
+}
+
+/** What is no number is no load: NaN would pass every comparison. A rate may dip under zero. */
+function soundLoad(load: Observation['load']): Observation['load'] {
+  if (load.kind === 'unknown') return load;
+  if (!Number.isFinite(load.value)) return unknown('malformed');
+  return { ...load, value: Math.max(0, load.value) as Cores };
 }
 
 function sortWorkers(nodes: readonly Node[], state: State): Workers {

@@ -4,6 +4,7 @@ import type { Signal, SignalName } from '../observation.ts';
 import { floorUntil } from '../schedule/windows.ts';
 import { after, ratio } from '../units.ts';
 import { breakerOpen, coolingDownDown, lacksLists, paused } from './guards.ts';
+import { loadOf } from './pressure.ts';
 import { nodesFor, peakOf } from './pressure-ahead.ts';
 import { waitingNow } from './pressure-pods.ts';
 import { type Situation, typicalVcpu } from './situation.ts';
@@ -65,16 +66,19 @@ const blindSides: Objection = (situation) => {
 };
 
 /**
- * A node that has a successor goes without asking whether it is needed, but not while many are
- * down at once. A healthy one does not go below the minimum, for others may have been lost
- * meanwhile; nor while its pods or the load cannot be seen: what is unknown keeps the node.
+ * A node that has a successor goes without asking whether CPU is low, but not while many are down
+ * at once. A healthy one does not go below the minimum, for others may have been lost meanwhile;
+ * nor while its pods or the load cannot be seen: what is unknown keeps the node; nor where it would
+ * be bought back: by the load, the calendar, the forecast, a boost or the room that is kept free.
  */
 export function objectionsToRenewal(
   situation: Situation,
   manner: 'voluntary' | 'forced',
 ): readonly Veto[] {
   const stops = [...one(paused)(situation), ...one(breakerOpen)(situation)];
-  return manner === 'forced' ? stops : [...stops, ...atMinimum(situation), ...unseen(situation)];
+  if (manner === 'forced') return stops;
+  const wants = KEEPING.flatMap((objection) => objection(situation));
+  return [...stops, ...atMinimum(situation), ...unseen(situation), ...wants];
 }
 
 const unseen: Objection = ({ seen: { cluster, load } }) => [
@@ -84,10 +88,12 @@ const unseen: Objection = ({ seen: { cluster, load } }) => [
   ...(load.kind === 'unknown' ? [{ code: 'blind', lacking: 'cpu', why: load.why } as const] : []),
 ];
 
-const atMinimum: Objection = ({ policy, counts }) => {
+/** Of those that exist only the ones that serve keep a shop open. */
+const atMinimum: Objection = ({ policy, counts, workers }) => {
   const minimum = policy.nodes.min;
-  if (!counts || counts.forMin > minimum) return [];
-  return [{ code: 'at-minimum', nodes: counts.forMin, minimum }];
+  if (!counts || !workers) return [];
+  const nodes = Math.min(counts.forMin, workers.serving.length);
+  return nodes > minimum ? [] : [{ code: 'at-minimum', nodes, minimum }];
 };
 
 /** One removal at a time, and none while a launch may still change what is needed. */
@@ -144,6 +150,26 @@ const headroomNeeds: Objection = ({ policy, fitting }) => {
   // A removal takes the room of one node: there must be one more than is wanted.
   return has.nodes - 1 < wanted ? [{ code: 'headroom-needs', nodes: has.nodes, wanted }] : [];
 };
+
+/** One node less at the load of now: over the high watermark it would be bought back at once. */
+const loadKeeps: Objection = (situation) => {
+  const { policy, counts } = situation;
+  const load = loadOf(situation);
+  if (!counts || load === undefined) return [];
+  const cores = counts.servingCores - typicalVcpu(policy);
+  const expected = ratio(cores > 0 ? Math.min(1, load / cores) : 1);
+  const limit = ratio(policy.scaleUp.cpu.above);
+  return expected > limit ? [{ code: 'load-after-removal', expected, limit }] : [];
+};
+
+/** What keeps any healthy node, low CPU or not. */
+const KEEPING: readonly Objection[] = [
+  loadKeeps,
+  scheduleNeeds,
+  forecastNeeds,
+  boostNeeds,
+  headroomNeeds,
+];
 
 const OBJECTIONS: readonly Objection[] = [
   one(paused),

@@ -20,14 +20,27 @@ export type Removed =
  * a "yes" names a real arrangement, a "no" may be too careful but never too bold. The scene is left
  * as it was.
  */
-export function simulateRemoval(scene: Scene, name: NodeName): Removed {
-  const node = nodeIndex(scene, name);
-  const rows = scene.podsOn[node] ?? [];
-  for (const row of rows) lift(scene, row);
-  setPresent(scene, node, 0);
-  const outcome = seatAll(scene, rows);
-  setPresent(scene, node, 1);
-  putBack(scene, rows, node);
+export const simulateRemoval = (scene: Scene, name: NodeName): Removed =>
+  simulateRemovals(scene, [name]);
+
+/** The same of several nodes at once: their pods compete for the room that remains. */
+export function simulateRemovals(scene: Scene, names: readonly NodeName[]): Removed {
+  const leaving = names.map((name) => {
+    const node = nodeIndex(scene, name);
+    return { node, rows: [...(scene.podsOn[node] ?? [])] };
+  });
+  for (const { node, rows } of leaving) {
+    for (const row of rows) lift(scene, row);
+    setPresent(scene, node, 0);
+  }
+  const outcome = seatAll(
+    scene,
+    leaving.flatMap(({ rows }) => rows),
+  );
+  for (const { node, rows } of leaving) {
+    setPresent(scene, node, 1);
+    putBack(scene, rows, node);
+  }
   return outcome;
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ALARM_CODES } from '../alarms.ts';
 import type { Credits } from '../cost/credits.ts';
 import type { Parsed } from '../problem.ts';
 import {
@@ -14,9 +13,11 @@ import {
   type ShadowBelief,
   type State,
   type Suspect,
+  type Untold,
 } from '../state.ts';
 import { market } from './cluster.ts';
 import { launchCause, pool } from './decision.ts';
+import { eventSchema } from './event.ts';
 import { signalsSchema } from './observation.ts';
 import { operationSchema } from './operations.ts';
 import { checkJson } from './problems.ts';
@@ -42,7 +43,10 @@ const launchMemory = object<LaunchMemory>({
   outcome: z.enum(['open', 'ready', 'failed']),
   cause: maybe(launchCause),
   replaces: maybe(text()),
+  instance: maybe(text()),
 });
+
+const untold = object<Untold>({ at: instant, event: eventSchema });
 
 const shadowBelief = object<ShadowBelief>({
   lastScaleUpAt: maybe(instant),
@@ -66,6 +70,7 @@ const suspect = object<Suspect>({
   key: text(),
   since: instant,
   looks: wholeNumber,
+  asked: maybe(z.literal(true)),
 });
 
 export const stateSchema = object<State>({
@@ -82,7 +87,9 @@ export const stateSchema = object<State>({
   monthCost,
   lastGood: maybe(object<NonNullable<State['lastGood']>>({ at: instant, signals: signalsSchema })),
   suspects: listOf(suspect),
-  alarms: listOf(z.enum(ALARM_CODES)),
+  alarms: listOf(text()),
+  outbox: listOf(untold),
+  decidedOn: listOf(text()),
   shadow: maybe(shadowBelief),
 });
 

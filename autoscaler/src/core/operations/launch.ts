@@ -1,5 +1,6 @@
 import type { LaunchCause, Pool } from '../decision.ts';
 import {
+  assert,
   elapsed,
   type InstanceId,
   type Instant,
@@ -163,8 +164,13 @@ export function refuseLaunch(launch: Launch, clientToken: string, refusal: Refus
   return { ...launch, at: { ...launch.at, refusal } };
 }
 
-export function clientTokenOf({ id, at }: Launch): string | undefined {
-  return at.phase === 'launching' ? `${id}-${at.attempt.number}` : undefined;
+/**
+ * One for one attempt. With the time: a table that was restored counts its fences anew, and EC2
+ * would answer an old token with what it bought then.
+ */
+export function clientTokenOf({ id, startedAt, at }: Launch): string | undefined {
+  if (at.phase !== 'launching') return undefined;
+  return `${id}-${at.attempt.number}-${Math.floor(startedAt / 1_000).toString(36)}`;
 }
 
 /** What to keep asking for while in this phase. Asking twice is asking once. */
@@ -173,8 +179,9 @@ export function pursueLaunch(launch: Launch): Effect | undefined {
   switch (at.phase) {
     case 'launching': {
       if (at.refusal || at.unseen.waited >= ASK_FOR) return undefined;
-      const { market, pools, number } = at.attempt;
-      const clientToken = `${id}-${number}`;
+      const { market, pools } = at.attempt;
+      const clientToken = clientTokenOf(launch);
+      assert(clientToken !== undefined, 'an attempt has a token');
       return { kind: 'create-instance', operation: id, clientToken, request: { market, pools } };
     }
     case 'reclaiming':

@@ -38,8 +38,9 @@ const settleOne = (sofar: Settlement, it: Operation, context: Context): Settleme
 function settleLaunch({ state, events, dropped }: Settlement, launch: Launch): Settlement {
   const { id: operation, at } = launch;
   const outcome = at.phase === 'ready' ? 'ready' : 'failed';
+  const bought = at.phase === 'ready' ? { instance: at.instance } : {};
   const launches = state.launches.map((it) =>
-    it.operation === operation ? { ...it, outcome: outcome as typeof it.outcome } : it,
+    it.operation === operation ? { ...it, outcome: outcome as typeof it.outcome, ...bought } : it,
   );
   const event: readonly TickEvent[] =
     at.phase === 'ready'

@@ -1,12 +1,18 @@
 import { type Instance, mustMove, type Node } from '../cluster.ts';
 import type { Observation } from '../observation.ts';
-import type { OperationId } from '../units.ts';
+import { before, minutes, type OperationId } from '../units.ts';
 import type { InstanceSighting, Launch, LaunchSighting } from './launch.ts';
 import type { Removal, RemovalSighting } from './removal.ts';
 
 /** What one observation shows of a launch: its instance by tag, its node by instance id. */
 export function sightLaunch(launch: Launch, seen: Observation): LaunchSighting {
-  const instance = sightInstance(seen, (it) => it.operation === launch.id);
+  // Ids come from the fence, which a restored table counts anew: an older machine of the same name
+  // is not what this launch asked for.
+  const since = before(launch.startedAt, CLOCKS_DIFFER);
+  const instance = sightInstance(
+    seen,
+    (it) => it.operation === launch.id && it.launchedAt >= since,
+  );
   const id = typeof instance === 'object' ? instance.id : knownInstance(launch);
   const { nodes } = seen;
   if (nodes.kind === 'unknown') return { now: seen.at, instance, node: 'unknown' };
@@ -15,6 +21,9 @@ export function sightLaunch(launch: Launch, seen: Observation): LaunchSighting {
   const { name, ready, readySince } = node;
   return { now: seen.at, instance, node: { name, ready, readySince } };
 }
+
+/** EC2's clock and ours, generously. */
+const CLOCKS_DIFFER = minutes(10);
 
 /** What one observation shows of a removal. A pod list that failed is unknown, never empty. */
 export function sightRemoval(
@@ -59,3 +68,7 @@ const knownInstance = ({ at }: Launch) => ('instance' in at ? at.instance : unde
 /** Removal and launch ids come from the fence, which no two leases share. */
 export const operationId = (kind: 'up' | 'down', fence: number, index: number): OperationId =>
   `${kind}-${fence}-${index}` as OperationId;
+
+/** The id of the decision that opened an operation: the fence of its lease. */
+export const decisionOf = (operation: OperationId): string | undefined =>
+  /^(?:up|down)-(\d+)-\d+$/.exec(operation)?.[1];

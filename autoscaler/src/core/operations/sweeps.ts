@@ -15,6 +15,13 @@ export interface Sweep {
   readonly cordons: readonly { readonly node: NodeName; readonly by: string }[];
 }
 
+/** How each kind of suspect is known again at the next look. */
+export const suspectKey = {
+  instance: (id: InstanceId): string => `instance/${id}`,
+  node: (uid: string): string => `node/${uid}`,
+  cordon: (node: NodeName, by: string): string => `cordon/${node}/${by}`,
+} as const;
+
 interface Look {
   readonly now: Instant;
   /** Both lists complete and fresh: without either, nothing is swept and no grace runs. */
@@ -39,7 +46,8 @@ export function sweep(look: Look): Sweep {
     const known = look.state.suspects.find((it) => it.kind === kind && it.key === key);
     // A clock that was set back must not lengthen the grace.
     const since = Math.min(known?.since ?? look.now, look.now) as Instant;
-    return { kind, key, since, looks: (known?.looks ?? 0) + 1 };
+    const looks = (known?.looks ?? 0) + 1;
+    return { kind, key, since, looks, ...(known?.asked ? { asked: true } : {}) };
   });
   const due = new Set(
     suspects
@@ -49,9 +57,9 @@ export function sweep(look: Look): Sweep {
   );
   return {
     suspects,
-    orphans: look.instances.map(({ id }) => id).filter((id) => due.has(`instance/${id}`)),
+    orphans: look.instances.map(({ id }) => id).filter((id) => due.has(suspectKey.instance(id))),
     ghosts: look.nodes
-      .filter(({ uid }) => due.has(`node/${uid}`))
+      .filter(({ uid }) => due.has(suspectKey.node(uid)))
       .map(({ name, uid }) => ({ node: name, uid })),
     cordons: abandoned.filter((it) => !forAws.includes(it) || due.has(cordonSuspect(it).key)),
   };
@@ -77,7 +85,7 @@ function orphansIn(look: Look): readonly Pick<Suspect, 'kind' | 'key'>[] {
     .filter((instance) => lifeOf(instance) === 'alive')
     .filter(({ id, operation }) => !registered.has(id) && !(operation && open.has(operation)))
     .filter(({ id }) => !ownedBy(look, id))
-    .map(({ id }) => ({ kind: 'orphan', key: `instance/${id}` }));
+    .map(({ id }) => ({ kind: 'orphan', key: suspectKey.instance(id) }));
 }
 
 /**
@@ -92,11 +100,11 @@ function ghostsIn(look: Look): readonly Pick<Suspect, 'kind' | 'key'>[] {
       const found = byId.get(instance);
       return found === undefined || lifeOf(found) === 'gone';
     })
-    .map(({ uid }) => ({ kind: 'ghost', key: `node/${uid}` }));
+    .map(({ uid }) => ({ kind: 'ghost', key: suspectKey.node(uid) }));
 }
 
 const cordonSuspect = ({ node, by }: Sweep['cordons'][number]) =>
-  ({ kind: 'cordon', key: `cordon/${node}/${by}` }) as const;
+  ({ kind: 'cordon', key: suspectKey.cordon(node, by) }) as const;
 
 function abandonedCordons({ nodes, state }: Look): Sweep['cordons'] {
   const open = new Set<string>(state.operations.map(({ id }) => id));

@@ -1,6 +1,6 @@
 import type { Policy } from '../policy/policy.ts';
-import type { State } from '../state.ts';
-import { before, elapsed, type Instant, MINUTE, type Millis, seconds } from '../units.ts';
+import { noticeKey, type State } from '../state.ts';
+import { elapsed, type Instant, type Millis, seconds } from '../units.ts';
 import { minuteOfDay } from './local-time.ts';
 
 type Paced = Pick<Policy, 'cadence' | 'timeZone'>;
@@ -16,13 +16,11 @@ export function intervalAt({ cadence, timeZone }: Paced, at: Instant): Millis {
 }
 
 /**
- * AWS announced something that no decision has seen yet: a replacement boots for longer than AWS
- * waits. A notice may be written up to a minute after the event that it tells of.
+ * AWS announced something that no decision knew of yet: a replacement boots for longer than AWS
+ * waits. Told by the notices themselves: the time of an event says little of when it was written.
  */
-export const hasNews = ({ notices, lastDecisionAt: last }: News): boolean =>
-  last !== undefined && notices.some(({ at }) => at > before(last, MINUTE));
-
-type News = Pick<State, 'notices' | 'lastDecisionAt'>;
+export const hasNews = ({ notices, decidedOn }: Pick<State, 'notices' | 'decidedOn'>): boolean =>
+  notices.some((it) => !decidedOn.includes(noticeKey(it)));
 
 /**
  * A decision is due at this heartbeat. Without a last one it is, and also when the last one lies in

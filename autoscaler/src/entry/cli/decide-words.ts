@@ -11,7 +11,8 @@ export function silentSignals({ signals }: Observation): string {
     return signal.kind === 'configured' && signal.now.kind === 'unknown';
   });
   const absent = names.filter((name) => signals[name].kind === 'not-configured');
-  return `${line('Unknown', unread)}${line('Not configured', absent)}`;
+  const asked = unread.length > 0 ? 'Give what you know of them by --metrics (see --help).\n' : '';
+  return `${line('Unknown', unread)}${line('Not configured', absent)}${asked}`;
 }
 
 const line = (title: string, names: readonly SignalName[]): string =>

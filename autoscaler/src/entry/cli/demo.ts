@@ -5,7 +5,7 @@ import { htmlReport } from '../simulation/html.ts';
 import { weekReport } from '../simulation/week-report.ts';
 import { allOf } from './files.ts';
 import { wholeNumber } from './flags.ts';
-import { type Io, printJson, writeOutput } from './io.ts';
+import { type Io, printJson, readyOutput, writeOutput } from './io.ts';
 import { progressBar } from './progress.ts';
 import { DEFAULT_POLICY, parsePolicies, weekScenario } from './simulate.ts';
 
@@ -16,6 +16,8 @@ decision code, on virtual time and without a network. Ends with what it cost, wh
 nodes would have cost, every scaling event with its reason, and a page with charts.
 
 Try: change a threshold in policies/scaling-policy.yaml and run it again.
+
+Exit code 0, or 2 for bad input.
 `;
 
 interface Flags {
@@ -39,7 +41,10 @@ export function registerDemo(program: Command, io: Io): void {
 }
 
 async function demo({ policy, seed, out, json }: Flags, io: Io): Promise<void> {
-  const { policies } = allOf({ policies: parsePolicies([policy]) });
+  const { policies, page } = allOf({
+    policies: parsePolicies([policy]),
+    page: readyOutput(join(out, 'techflow-week.html')),
+  });
   const scenario = weekScenario(seed);
   io.err(`A week of a shop in Dhaka, run by ${policy} (seed ${seed}).\n`);
   const progress = progressBar(io);
@@ -49,7 +54,6 @@ async function demo({ policy, seed, out, json }: Flags, io: Io): Promise<void> {
     onProgress: (name, share) => progress.show(`simulating ${name}`, share),
   });
   progress.clear();
-  const page = join(out, 'techflow-week.html');
   writeOutput(page, htmlReport(scenario, compared));
   if (json) printJson(io, compared.comparison);
   else io.out(weekReport(compared));

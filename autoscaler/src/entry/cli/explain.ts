@@ -20,7 +20,9 @@ milliseconds since 1970, by which moments of the same day are told without their
 Example:
   smartscale decide --policy policies/scaling-policy.yaml --cluster cluster.json \\
     --json > decision.json
-  smartscale explain decision.json --time-zone Asia/Dhaka`;
+  smartscale explain decision.json --time-zone Asia/Dhaka
+
+Exit code 0, or 2 for bad input.`;
 
 export function registerExplain(program: Command, io: Io): void {
   program

@@ -12,7 +12,7 @@ import { parseTrace, type Trace } from '../../core/trace/trace.ts';
 import { after, type Cores, type Instant, type Millis, minutes } from '../../core/units.ts';
 import { columns } from './columns.ts';
 import { allOf, parseFile } from './files.ts';
-import { InputError, type Io, printJson } from './io.ts';
+import { type Io, printJson } from './io.ts';
 
 const HELP = `
 Five small forecasters watch the load in slots of five minutes: last-value, ewma, daily-profile,
@@ -38,7 +38,7 @@ Examples:
   smartscale forecast --trace load.csv
   smartscale forecast --trace load.csv --score --horizon 30m --json
 
-Exit code 0; 1 when the trace is too short to forecast from; 2 for bad input.`;
+Exit code 0; 1 when the trace is too short to forecast from or to score; 2 for bad input.`;
 
 interface Flags {
   readonly trace: string;
@@ -65,7 +65,7 @@ export function registerForecast(program: Command, io: Io, exit: Exit): void {
       });
       for (const note of trace.notes) io.err(`${note}\n`);
       const asked = { trace, horizon, json: flags.json === true };
-      if (flags.score) score(asked, io);
+      if (flags.score) score(asked, io, exit);
       else lookAhead(asked, io, exit);
     });
 }
@@ -94,12 +94,13 @@ function readHorizon(text: string): Parsed<Millis> {
   return { ok: false, problems: [problem] };
 }
 
-function score({ trace, horizon, json }: Asked, io: Io): void {
+function score({ trace, horizon, json }: Asked, io: Io, exit: Exit): void {
   const result = scoreForecast(trace, { horizon });
   if (result.origins === 0) {
-    const expected = 'load of two days or more, so that there is something to score';
     const got = DURATION.render((trace.values.length * trace.step) as Millis);
-    throw new InputError([{ source: trace.name, path: '', expected, got }]);
+    io.err(`${trace.name}: nothing to score: ${got} of load, and two days or more are needed\n`);
+    exit(1);
+    return;
   }
   const spans = { step: DURATION.render(result.step), horizon: DURATION.render(result.horizon) };
   const ramps = { ...result.ramps, lead: DURATION.render(result.ramps.lead) };

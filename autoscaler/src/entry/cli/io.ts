@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Problem } from '../../core/problem.ts';
+import type { Parsed, Problem } from '../../core/problem.ts';
 
 /** All that a command may do to the person in front of it: tests hand in their own. */
 export interface Io {
@@ -35,17 +35,39 @@ export function readInput(path: string, what: string): string {
 }
 
 /**
- * Writes a file that a flag named, with its folder; a place that cannot be written is bad input.
+ * A file that a flag named and that can be written, its folders made: asked before minutes of work,
+ * not after them.
  */
+export function readyOutput(path: string): Parsed<string> {
+  try {
+    makeFolder(dirname(path));
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+    return { ok: true, value: path };
+  } catch (error) {
+    return { ok: false, problems: [unwritable(path, error)] };
+  }
+}
+
+/** One by one: with `recursive`, Node.js 24 never returns where the system refuses (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
+/** Writes a file that a flag named, with its folders; where it cannot, that is bad input. */
 export function writeOutput(path: string, text: string): void {
   try {
-    // Not recursive: Node.js 24 never returns from that where the system refuses, as under /proc.
-    if (!existsSync(dirname(path))) mkdirSync(dirname(path));
+    makeFolder(dirname(path));
     writeFileSync(path, text);
   } catch (error) {
-    const got = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new InputError([{ source: path, path: '', expected: 'a file that can be written', got }]);
+    throw new InputError([unwritable(path, error)]);
   }
+}
+
+function unwritable(path: string, error: unknown): Problem {
+  const got = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  return { source: path, path: '', expected: 'a file that can be written', got };
 }
 
 /** Machine-readable output: one JSON document, indented, ending in a newline. */

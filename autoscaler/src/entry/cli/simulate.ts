@@ -12,7 +12,7 @@ import { type Scenario, scenarioOf } from '../simulation/scenario.ts';
 import { comparisonTable } from '../simulation/table.ts';
 import { allOf, parseFile } from './files.ts';
 import { positiveNumber, wholeNumber } from './flags.ts';
-import { type Io, printJson, writeOutput } from './io.ts';
+import { type Io, printJson, readyOutput, writeOutput } from './io.ts';
 import { progressBar } from './progress.ts';
 
 export const DEFAULT_POLICY = 'policies/scaling-policy.yaml';
@@ -48,6 +48,8 @@ its 99.5th percentile to that many vCPU. One seed gives one result, byte for byt
 
 Example:
   smartscale simulate --trace load.csv --peak-cores 12 --policy a.yaml --policy b.yaml --html out.html
+
+Exit code 0, or 2 for bad input.
 `;
 
 interface Flags {
@@ -82,12 +84,15 @@ export function registerSimulate(program: Command, io: Io): void {
     .action((flags: Flags) => simulate(flags, io));
 }
 
+const NO_PAGE: Parsed<string | undefined> = { ok: true, value: undefined };
+
 const more = (value: string, sofar: readonly string[]): readonly string[] => [...sofar, value];
 
 async function simulate(flags: Flags, io: Io): Promise<void> {
-  const { policies, scenario } = allOf({
+  const { policies, scenario, html } = allOf({
     policies: parsePolicies(flags.policy.length > 0 ? flags.policy : [DEFAULT_POLICY]),
     scenario: parseScenario(flags, io),
+    html: flags.html === undefined ? NO_PAGE : readyOutput(flags.html),
   });
   const progress = progressBar(io);
   const compared = await compare(scenario, {
@@ -96,7 +101,7 @@ async function simulate(flags: Flags, io: Io): Promise<void> {
     onProgress: (name, share) => progress.show(`${scenario.name} · ${name}`, share),
   });
   progress.clear();
-  if (flags.html) writeOutput(flags.html, htmlReport(scenario, compared));
+  if (html) writeOutput(html, htmlReport(scenario, compared));
   if (flags.json) return printJson(io, compared.comparison);
   printWords(compared, flags, io);
 }

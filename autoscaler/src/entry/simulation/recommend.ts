@@ -35,7 +35,18 @@ function result({ report, run }: Simulated, { runs, currency }: Comparison): str
   const fixed = counted(run.policy.cost.baselineNodes, 'fixed node');
   const overload = `${report.minutesOverloaded.toFixed(0)} overloaded minutes, ${fixed} had ${before.minutesOverloaded.toFixed(0)}`;
   const ceiling = `${(report.nodeHours / oracle.nodeHours).toFixed(2)} times the node-hours of an oracle that knows the load 20 minutes ahead`;
-  return `Result: ${report.name} cost ${cost} (${percent(report.savingsReal.static)} saved), with ${overload}. It used ${ceiling}.`;
+  return `Result: ${report.name} cost ${cost} (${percent(report.savingsReal.static)} saved), with ${overload}. It used ${ceiling}.${foresight(report, find(`${report.name}:reactive`))}`;
+}
+
+/** What looking ahead was worth on this load: it may cost more than it saves. */
+function foresight(report: RunReport, twin: RunReport | undefined): string {
+  if (!twin || twin.nodeHours === report.nodeHours) return '';
+  const overload = twin.minutesOverloaded - report.minutesOverloaded;
+  const hours = percent(Math.abs(report.nodeHours / twin.nodeHours - 1));
+  const more = report.nodeHours > twin.nodeHours ? 'more' : 'fewer';
+  const change = `${Math.abs(overload).toFixed(0)} overloaded minutes ${overload >= 0 ? 'fewer' : 'more'} for ${hours} ${more} node-hours`;
+  const advice = overload < 0 ? ' On this load its forecast and schedules do not pay.' : '';
+  return ` Looking ahead made that ${change}.${advice}`;
 }
 
 /** So many overloaded minutes in a week of it are no reason to pay for more. */
@@ -55,12 +66,16 @@ function choose(policies: readonly Simulated[]): Simulated | undefined {
 
 function choice({ report }: Simulated, policies: readonly Simulated[]): string {
   const cheapest = policies.toSorted((a, b) => a.report.costReal - b.report.costReal)[0];
+  const cheaper = 1 - (cheapest?.report.costReal ?? report.costReal) / report.costReal;
   const why =
-    cheapest?.report.name === report.name
-      ? 'No other overloads less, and none is cheaper.'
-      : `${cheapest?.report.name} is ${percent(1 - (cheapest?.report.costReal ?? 0) / report.costReal)} cheaper, with ${cheapest?.report.minutesOverloaded.toFixed(0)} overloaded minutes.`;
+    cheaper < WORTH_NAMING
+      ? 'No other overloads less, and none is noticeably cheaper.'
+      : `${cheapest?.report.name} is ${percent(cheaper)} cheaper, with ${cheapest?.report.minutesOverloaded.toFixed(0)} overloaded minutes.`;
   return `Recommendation: of these policies, ${report.name} (${report.minutesOverloaded.toFixed(0)} overloaded minutes). ${why}`;
 }
+
+/** Less would be told as 0 %. */
+const WORTH_NAMING = 0.005;
 
 /** C2: unlimited mode bills what a busy fleet borrows, which list prices do not show. */
 function credits({ report, run }: Simulated): string {

@@ -96,7 +96,7 @@ Mean absolute error over the last 24h, by how far ahead
 
   test('has nothing to score in less than a day', async () => {
     const { code, err } = await forecast(FLAT.slice(0, 100), '--score');
-    expect(code).toBe(2);
-    expect(err).toContain('expected load of two days or more');
+    expect(code).toBe(1);
+    expect(err).toContain('two days or more are needed');
   });
 });

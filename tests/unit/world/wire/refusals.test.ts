@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { OperatingError } from '../../../../autoscaler/src/ports/errors.ts';
 import type { WireResponse } from '../../../../autoscaler/src/ports/exchange.ts';
 import type { Ports } from '../../../../autoscaler/src/shell/ports.ts';
-import { serviceAt, type WireService } from '../../../../autoscaler/world/wire/internet.ts';
+import { PLACES, serviceAt, type WireService } from '../../../../autoscaler/world/wire/internet.ts';
 import { badGateway, broken, throttled } from '../../../../autoscaler/world/wire/refusals.ts';
 import { handClock } from '../../../support/aws.ts';
-import { ZONE_A } from '../../../support/cluster.ts';
+import { NOON, ZONE_A } from '../../../support/cluster.ts';
 import { wirePorts } from '../../../support/wire-ports.ts';
 
 const LEASE = { owner: 'one', fence: 1 };
@@ -15,15 +15,23 @@ const ASKED: readonly (readonly [WireService, (ports: Ports) => Promise<unknown>
   ['kubernetes', ({ cluster }) => cluster.nodes()],
   [
     'sns',
-    ({ notifier, clock }) => notifier.tell({ kind: 'alarm-over', code: 'at-maximum' }, clock.now()),
+    ({ notifier, clock }) =>
+      notifier.tell({ kind: 'alarm-over', code: 'at-maximum' }, { at: clock.now() }),
   ],
   ['secretsmanager', ({ cluster }) => cluster.nodes()],
 ];
 
+const ACCESS = JSON.stringify({
+  server: PLACES.server,
+  ca: '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----',
+  token: 'token',
+  mintedAt: new Date(NOON).toISOString(),
+});
+
 /** Ports whose every call of one service gets this answer; secrets are there otherwise. */
 function answered(service: WireService, answer: WireResponse): Ports {
   const { clock } = handClock();
-  const secret = { status: 200, headers: {}, body: JSON.stringify({ SecretString: 'token' }) };
+  const secret = { status: 200, headers: {}, body: JSON.stringify({ SecretString: ACCESS }) };
   return wirePorts({
     clock,
     jitter: () => 0.5,

@@ -25,6 +25,8 @@ export const ATTRIBUTES = {
   lastGood: 'last_good',
   suspects: 'suspects',
   alarms: 'alarms',
+  outbox: 'outbox',
+  decidedOn: 'decided_on',
   shadow: 'shadow',
 } as const satisfies { readonly [K in keyof State]-?: string };
 

@@ -27,6 +27,9 @@ const KINDS: Readonly<Record<string, OperatingError['kind']>> = {
 export function operatingError(error: unknown): unknown {
   if (error instanceof OperatingError) return error;
   if (error instanceof SyntaxError) return notJson(error);
+  // The role's credentials could not be had: that is AWS too.
+  if (error instanceof Error && error.name === 'CredentialsProviderError')
+    return told('unavailable', error.message, error);
   if (!(error instanceof DynamoDBServiceException)) return error;
   const status = error.$metadata.httpStatusCode ?? 0;
   const kind = KINDS[error.name] ?? (status >= 500 ? 'unavailable' : 'denied');

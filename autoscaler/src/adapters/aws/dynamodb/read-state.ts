@@ -3,14 +3,13 @@ import { stateSchema } from '../../../core/inputs/state.ts';
 import { parsePolicy } from '../../../core/policy/parse.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { type Problem, shown } from '../../../core/problem.ts';
-import { EMPTY_STATE, type State } from '../../../core/state.ts';
+import { EMPTY_STATE, noticeKey, type State } from '../../../core/state.ts';
 import type { Stored } from '../../../ports/state-store.ts';
 import { ATTRIBUTES, FORMAT, isForeign, STATE } from './attributes.ts';
 import { malformed } from './errors.ts';
 import { readFleet } from './fleet.ts';
 import { withInstants } from './times.ts';
 import { type Attributes, fromAttributes } from './values.ts';
-import { noticeKey } from './write-state.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 

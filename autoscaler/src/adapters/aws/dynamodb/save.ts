@@ -1,10 +1,10 @@
-import type { Boost, Brake, Notice } from '../../../core/state.ts';
+import { type Boost, type Brake, type Notice, noticeKey } from '../../../core/state.ts';
 import type { Lease, Stored } from '../../../ports/state-store.ts';
 import { STATE } from './attributes.ts';
 import { holds } from './lease.ts';
 import type { Table } from './table.ts';
 import { withIsoTimes } from './times.ts';
-import { noticeKey, savedAttributes } from './write-state.ts';
+import { savedAttributes } from './write-state.ts';
 
 export interface Save {
   readonly lease: Lease;

@@ -22,7 +22,8 @@ export interface TableOptions {
   /** Of one attempt. */
   readonly timeout: Millis;
   readonly region: string;
-  readonly credentials: NonNullable<DynamoDBClientConfig['credentials']>;
+  /** The SDK's own chain when absent: in a function, its role. */
+  readonly credentials?: NonNullable<DynamoDBClientConfig['credentials']>;
   /** Such as `k3s-autoscaler-state`. */
   readonly table: string;
   /** The partition: every record of one cluster is in it. */
@@ -68,7 +69,7 @@ export function dynamoTable(options: TableOptions): Table {
   const { exchange, patience, timeout, region, credentials, table, cluster } = options;
   const client = new DynamoDBClient({
     region,
-    credentials,
+    ...(credentials ? { credentials } : {}),
     maxAttempts: 1,
     requestHandler: sdkHandler(exchange, timeout),
   });

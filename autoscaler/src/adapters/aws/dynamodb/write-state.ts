@@ -1,6 +1,6 @@
 import type { Policy } from '../../../core/policy/policy.ts';
 import { renderPolicy } from '../../../core/policy/render.ts';
-import type { Notice, State } from '../../../core/state.ts';
+import type { State } from '../../../core/state.ts';
 import { assert, type Instant } from '../../../core/units.ts';
 import type { Stored } from '../../../ports/state-store.ts';
 import { ATTRIBUTES, FORMAT, isForeign } from './attributes.ts';
@@ -65,6 +65,3 @@ function lastAction({ operations }: State): readonly (readonly [string, string])
     ['last_scale_reason', newest.cause],
   ];
 }
-
-/** One map entry each, so that one notice is written and removed by one path. */
-export const noticeKey = ({ instance, kind }: Notice): string => `${instance}.${kind}`;

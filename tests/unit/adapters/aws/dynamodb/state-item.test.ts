@@ -7,12 +7,9 @@ import {
 import { sizeOf } from '../../../../../autoscaler/src/adapters/aws/dynamodb/size.ts';
 import { withIsoTimes } from '../../../../../autoscaler/src/adapters/aws/dynamodb/times.ts';
 import { toAttribute } from '../../../../../autoscaler/src/adapters/aws/dynamodb/values.ts';
-import {
-  noticeKey,
-  savedAttributes,
-} from '../../../../../autoscaler/src/adapters/aws/dynamodb/write-state.ts';
+import { savedAttributes } from '../../../../../autoscaler/src/adapters/aws/dynamodb/write-state.ts';
 import { defaultPolicy } from '../../../../../autoscaler/src/core/policy/defaults.ts';
-import { EMPTY_STATE, type State } from '../../../../../autoscaler/src/core/state.ts';
+import { EMPTY_STATE, noticeKey, type State } from '../../../../../autoscaler/src/core/state.ts';
 import { minutes, type OperationId } from '../../../../../autoscaler/src/core/units.ts';
 import { OperatingError } from '../../../../../autoscaler/src/ports/errors.ts';
 import type { Stored } from '../../../../../autoscaler/src/ports/state-store.ts';

@@ -77,6 +77,19 @@ describe('what DynamoDB answers', () => {
   });
 });
 
+describe('without the credentials of the role', () => {
+  test('DynamoDB is unavailable, and no mistake of ours', async () => {
+    const { wire } = await aTable();
+    const credentials = async () => {
+      const error = new Error('Could not load credentials from any providers');
+      error.name = 'CredentialsProviderError';
+      throw error;
+    };
+    const store = dynamoStateStore({ ...optionsOver(wire.exchange), credentials });
+    await expect(store.peek()).rejects.toMatchObject({ service: 'dynamodb', kind: 'unavailable' });
+  });
+});
+
 describe('what is asked of DynamoDB', () => {
   test('never replaces or deletes an item', async () => {
     const { store, line } = await aTable();

@@ -1,0 +1,10 @@
+import { autoscalerHandler } from './autoscaler.ts';
+import { inRealWorld } from './real-world.ts';
+import { readSettings } from './settings.ts';
+
+/** What AWS Lambda calls: `lambda-autoscaler.handler`. */
+export const handler = inRealWorld({
+  service: 'smartscale-autoscaler',
+  read: readSettings,
+  build: autoscalerHandler,
+});

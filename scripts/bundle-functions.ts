@@ -1,0 +1,59 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+export interface Bundle {
+  /** `autoscaler`, of `lambda-autoscaler.ts`. */
+  readonly name: string;
+  /** The one file that AWS Lambda needs; its handler is `index.handler`. */
+  readonly file: string;
+  readonly bytes: number;
+  /** Bytes that it may have, where a bound is agreed (B4). */
+  readonly most?: number;
+}
+
+/** From the root of the repository. */
+const FUNCTIONS = 'autoscaler/src/entry/functions';
+
+const MOST: Readonly<Record<string, number>> = { autoscaler: 2_500_000 };
+
+/** Modules of packages that are still CommonJS ask for Node's own by `require`. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/**
+ * Every function as one ESM file in a folder of its own. The AWS SDK is bundled, though the runtime
+ * has one: that one changes under us whenever AWS likes, was never tested with us, and is read from
+ * hundreds of files at each cold start. Source maps lie beside and are not loaded: they would cost
+ * every cold start what is read once in a while.
+ */
+export async function bundleFunctions(out: string): Promise<readonly Bundle[]> {
+  const files = (await readdir(FUNCTIONS)).sort();
+  const names = files.flatMap((file) => /^lambda-(.+)\.ts$/.exec(file)?.[1] ?? []);
+  return Promise.all(names.map((name) => bundleOne(name, out)));
+}
+
+async function bundleOne(name: string, out: string): Promise<Bundle> {
+  const file = join(out, name, 'index.mjs');
+  const { metafile } = await build({
+    entryPoints: [join(FUNCTIONS, `lambda-${name}.ts`)],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // Packages come as modules where they can: what is not used of those is left out.
+    mainFields: ['module', 'main'],
+    minify: true,
+    sourcemap: 'external',
+    legalComments: 'external',
+    metafile: true,
+    logLevel: 'error',
+    banner: { js: REQUIRE },
+  });
+  const outputs = Object.entries(metafile.outputs);
+  const [, main] = outputs.find(([path]) => path.endsWith('.mjs')) ?? [];
+  if (!main) throw new Error(`esbuild wrote no ${file}`);
+  const most = MOST[name];
+  return { name, file, bytes: main.bytes, ...(most === undefined ? {} : { most }) };
+}
