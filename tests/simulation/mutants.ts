@@ -1,4 +1,4 @@
-import type { Focus } from './hunt.ts';
+import type { Focus } from './foci.ts';
 
 /** One deliberate mistake in a copy of the code, and the words by which a checker finds it. */
 export interface Mutant {
@@ -192,8 +192,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: `${SHELL}look-ahead.ts`,
-        find: "if ((await store.saveMemory(run.lease, memory)) === 'fenced')",
-        replace: "if ((await store.saveMemory(run.lease, memory)) === ('never' as string))",
+        find: "(await store.saveMemory(run.lease, memory)) === 'fenced'",
+        replace: "(await store.saveMemory(run.lease, memory)) === ('never' as string)",
       },
       {
         file: `${SHELL}resume.ts`,
@@ -201,7 +201,11 @@ export const MUTANTS: readonly Mutant[] = [
         replace: '',
       },
     ],
-    caughtBy: ['was ended while its operation was drained', 'an instance was bought before'],
+    caughtBy: [
+      'was ended while its operation was drained',
+      'an instance was bought before',
+      'was cordoned before',
+    ],
     focus: 'late',
   },
   {

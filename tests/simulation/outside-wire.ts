@@ -1,9 +1,10 @@
-import { dynamoStateStore } from '../../autoscaler/src/adapters/aws/dynamodb/state-store.ts';
 import { sha256 } from '../../autoscaler/src/adapters/aws/policy-source.ts';
 import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
 import { renderEnvelope } from '../../autoscaler/src/core/policy/envelope.ts';
 import type { Mode, Policy } from '../../autoscaler/src/core/policy/policy.ts';
-import { type Millis, seconds } from '../../autoscaler/src/core/units.ts';
+import { after, type Millis, seconds } from '../../autoscaler/src/core/units.ts';
+import { paceFor } from '../../autoscaler/src/entry/functions/pace.ts';
+import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
 import type { StateStore } from '../../autoscaler/src/ports/state-store.ts';
 import { handleInterruption } from '../../autoscaler/src/shell/interruption.ts';
 import { TICK_LIMITS, tick } from '../../autoscaler/src/shell/tick.ts';
@@ -23,7 +24,7 @@ import {
   type WireFlap,
   type WireWorld,
 } from '../../autoscaler/world/wire/internet.ts';
-import { tableOptions, warmSdk, wirePorts } from '../support/wire-ports.ts';
+import { tableOver, warmSdk, wireRoot } from '../support/wire-ports.ts';
 import type { Circumstances, Outside } from './outside.ts';
 import { tableView } from './table-view.ts';
 import { START } from './troubles.ts';
@@ -38,6 +39,8 @@ export interface WireCircumstances extends Circumstances {
   readonly corrupt?: (wire: WireWorld) => string | undefined;
 }
 
+/** An interruption's last request ends a little before the function does. */
+const LAST_REQUEST = seconds(117);
 const LAMBDA = { tick: seconds(60), interruption: seconds(120) };
 
 /** The real adapters and SDK over the wire, in functions that live and die as Lambda's do. */
@@ -58,7 +61,6 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
   });
   const { world } = wire;
   const judged = wireChecks({ world, view, policy });
-  checks = judged;
   const time = virtualTime(world, wire.busy);
   const jitter = randomFrom(seed ^ 0x51ed270b).next;
   const common = { jitter, zones: policy.capacity.zones };
@@ -70,34 +72,63 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
   });
   const build = (sandbox: Sandbox) => {
     const clock = clockIn(steppingClock(time.clock, life.faults(world)), sandbox);
-    const exchange = line({ sandbox, clock: time.clock });
-    return wirePorts({ ...common, exchange, clock });
+    const send = line({ sandbox, clock: time.clock });
+    const holder: { owner?: string } = {};
+    const exchange: Exchange = (request) => {
+      judged.sends(request, holder.owner);
+      return send(request);
+    };
+    return { root: wireRoot({ ...common, exchange, clock }), clock, holder };
   };
   const ticks = simulatedFunction({
     time,
     build,
     timeout: LAMBDA.tick,
-    onTimeout: judged.overran,
+    // A tick measures its time by the wall clock: one that is set back makes it run on.
+    onTimeout: () => {
+      life.count('time-limit');
+      if (life.faults(world).rates().clockStep === 0) judged.overran();
+    },
   });
   const interruptions = simulatedFunction({ time, build, timeout: LAMBDA.interruption });
-  const people = dynamoStateStore(tableOptions({ ...common, ...wire, clock: time.clock }));
+  const people = tableOver({ ...common, ...wire, clock: time.clock });
   if (life.past.latest >= 0) await remember(people, life);
+  // What was there before belongs to no life that is judged.
+  checks = judged;
   let heard = 0;
   return {
     world,
     time,
     table: view,
     people,
-    tick: (owner) => ticks.invoke((ports) => tick(ports, { owner, ...TICK_LIMITS })),
+    tick: (owner) =>
+      ticks.invoke(({ root, clock, holder }) => {
+        holder.owner = owner;
+        const pace = paceFor(LAMBDA.tick);
+        const begun = clock.now();
+        const ports = root.begin({
+          correlation: owner,
+          workUntil: after(begun, pace.workUntil),
+          endBy: after(begun, pace.endBy),
+        });
+        return tick(ports, { ...TICK_LIMITS, ...pace, owner });
+      }),
     interrupt: (notice, invoker) =>
-      interruptions.invoke((ports) => handleInterruption({ ...ports, invoker }, notice)),
+      interruptions.invoke(({ root, clock }) => {
+        const end = after(clock.now(), LAST_REQUEST);
+        const ports = root.begin({ correlation: 'event', workUntil: end, endBy: end });
+        return handleInterruption({ ...ports, invoker }, notice);
+      }),
     violations: judged.violations,
-    onStep: () => {
-      judged.onStep();
-      const text = life.corrupt?.(wire) ?? envelopeOf(live.mode);
-      wire.parameters.set(PLACES.parameter, parameter(text, world.now));
+    pace: 'step',
+    onMove: () => {
+      judged.onMove();
       // News of a mode begins when a tick has kept it: until then the last good policy may hold.
       if (view.mode() !== live.mode) live.modeSince = world.now;
+    },
+    onStep: () => {
+      const text = life.corrupt?.(wire) ?? envelopeOf(live.mode);
+      wire.parameters.set(PLACES.parameter, parameter(text, world.now));
       life.mischief?.(wire);
       for (const { message } of wire.published.slice(heard)) hear(life, message);
       heard = wire.published.length;

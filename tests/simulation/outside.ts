@@ -30,8 +30,14 @@ export interface Outside {
   readonly interrupt: (notice: Notice, invoker: Invoker) => Promise<unknown>;
   /** What only this medium can judge. */
   readonly violations: readonly string[];
-  /** After each move of the world. */
+  /** After each move of the world, and after each step of 15 seconds. */
+  readonly onMove: () => void;
   readonly onStep: () => void;
+  /**
+   * What may happen, happens at each move of the world (there are as many as there are calls), or
+   * at each step of 15 seconds: over the wire there are too many calls for the former.
+   */
+  readonly pace: 'move' | 'step';
   /** What was stored and told that is not in the trace yet. */
   readonly remains: () => Promise<readonly string[]>;
   /** Longest time that a look and what follows from it may take without a fault of the clock. */
@@ -83,7 +89,9 @@ export function facadeOutside(life: Circumstances): Outside {
     tick: (owner) => tick(ports, { owner, ...TICK_LIMITS }),
     interrupt: (notice, invoker) => handleInterruption({ ...ports, invoker }, notice),
     violations: [],
+    onMove: () => {},
     onStep: () => {},
+    pace: 'move',
     remains: async () => store.records.map((record) => JSON.stringify(record)),
     newsTakes: 20_000 as Millis,
   };

@@ -1,3 +1,4 @@
+import type { TickEvent } from '../../autoscaler/src/core/event.ts';
 import { emptyMemory } from '../../autoscaler/src/core/forecast/memory.ts';
 import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
@@ -58,7 +59,8 @@ export async function play(scenario: Scenario, playing: Playing = {}): Promise<P
     if (minute < scenario.minutes) calls = counter.calls;
   }
   judged.closing();
-  const unmet = scenario.ends.filter(({ holds }) => !holds(stage)).map(({ claim }) => claim);
+  const claims = [...scenario.ends, ...(playing.crash ? [] : (scenario.undisturbed ?? []))];
+  const unmet = claims.filter(({ holds }) => !holds(stage)).map(({ claim }) => claim);
   const untold = playing.crash ? [] : missing(scenario, stage);
   return {
     calls,
@@ -123,6 +125,7 @@ async function open(scenario: Scenario, { crash, seed = 1 }: Playing): Promise<T
     wire,
     live,
     market,
+    notes: new Map(),
     minute: () => (world.now - begun) / MINUTE,
     open: () => table.current().state.operations.map(({ kind, at }) => ({ kind, phase: at.phase })),
     events: eventsOf(wire),
@@ -137,7 +140,7 @@ const eventsOf =
     published.map(({ message }) => {
       const parsed = parseMessage(message, 'SNS');
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-      return parsed.value.smartscale.event;
+      return parsed.value.smartscale.event as TickEvent;
     });
 
 /** The swarm's short windows, and a decision at every heartbeat. */
@@ -187,11 +190,13 @@ function step(theatre: Theatre): void {
     const invoker = {
       askForTick: async () => time.at(world.now, () => beat(theatre, `asked ${world.now}`)),
     };
-    time.at((world.now + 2_000) as Instant, () =>
-      survive(() => outside.interrupt(notice, invoker)),
-    );
+    for (const late of theatre.scenario.toldTwice ? [2_000, 5_000] : [2_000])
+      time.at((world.now + late) as Instant, () =>
+        survive(() => outside.interrupt(notice, invoker)),
+      );
   }
   outside.onStep();
+  outside.onMove();
   judged.onStep();
 }
 

@@ -65,7 +65,7 @@ export async function runSwarm(
   const life = await begin(seed, options, medium);
   const { outside, random, troubles } = life;
   const { world, time } = outside;
-  const onStep = () => step(life);
+  const onStep = () => move(life);
   for (let at = START; at < END; at = (at + MINUTE) as Instant) {
     const beats = faulty(world) && random.chance(troubles.doubles) ? 2 : 1;
     for (let beat = 0; beat < beats; beat++)
@@ -98,6 +98,8 @@ interface Life extends Drawn {
   readonly moody: Random;
   readonly live: Live;
   handed: number;
+  /** Of the last step of the world. */
+  steppedAt: Instant;
 }
 
 const faulty = ({ now }: World): boolean => now < HEAL_AT;
@@ -123,7 +125,7 @@ async function begin(seed: number, options: SwarmOptions, medium: Medium): Promi
   const late = troubles.rates.late > 0 ? minutes(3) : 0;
   const newsTakes = Math.max(outside.newsTakes, late) as typeof outside.newsTakes;
   const judged = judge(outside.world, { store: outside.table, policy, newsTakes, live });
-  return { ...drawn, ...noted, outside, judged, handed: 0 };
+  return { ...drawn, ...noted, outside, judged, handed: 0, steppedAt: START };
 }
 
 interface Noted extends Drawn, Pick<Life, 'live' | 'dry' | 'counts' | 'trace'> {
@@ -178,16 +180,22 @@ const invokerOf = (life: Life): Invoker => ({
   },
 });
 
-function step(life: Life): void {
-  const { outside, random, troubles, policy, judged, dry } = life;
+function move(life: Life): void {
+  const { outside, judged } = life;
+  const { world } = outside;
+  const stepped = world.nextStep !== life.steppedAt;
+  life.steppedAt = world.nextStep;
+  if (stepped || outside.pace === 'move') happen(life);
+  deliver(life);
+  if (stepped) outside.onStep();
+  outside.onMove();
+  judged.onStep();
+}
+
+/** What AWS, machines and people do. */
+function happen({ outside, random, troubles, policy, dry, ...life }: Life): void {
   const { world, time } = outside;
-  const people = {
-    world,
-    store: outside.people,
-    random: life.moody,
-    moods: life.moods,
-    live: life.live,
-  };
+  const people = { world, store: outside.people, random: life.moody, ...life };
   if (faulty(world)) {
     trouble(world, random, troubles);
     time.at(world.now, () => beMoody(people));
@@ -196,15 +204,18 @@ function step(life: Life): void {
     if (life.live.calmed !== true) time.at(world.now, () => calmDown(people));
   }
   if (random.chance(0.05)) drawCapacity(dry, { random, troubles, policy });
+}
+
+/** Events are best effort: some never come, some come twice. */
+function deliver(life: Life): void {
+  const { outside, random } = life;
+  const { world, time } = outside;
   for (const notice of world.notices.slice(life.handed)) {
     life.handed += 1;
-    // Events are best effort: some never come, some come twice.
     const copies = faulty(world) ? (random.pick([0, 1, 1, 1, 2]) ?? 1) : 1;
     for (let copy = 0; copy < copies; copy++)
       time.at((world.now + 2_000 * (copy + 1)) as Instant, () =>
         survive(() => outside.interrupt(notice, invokerOf(life))),
       );
   }
-  outside.onStep();
-  judged.onStep();
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { listOf, weeklyReport } from '../../autoscaler/src/core/cost/weekly.ts';
 import { parsePolicy } from '../../autoscaler/src/core/policy/parse.ts';
 import { weekScenario } from '../../autoscaler/src/entry/cli/simulate.ts';
 import { type Compared, compare } from '../../autoscaler/src/entry/simulation/compare.ts';
@@ -27,6 +28,21 @@ describe('the built-in week under the shipped policy', () => {
     const second = await compare(weekScenario(1), { policies: [shipped()], reactive: false });
     expect(JSON.stringify(second.comparison)).toBe(JSON.stringify(first.comparison));
     expect(htmlReport(scenario, second)).toBe(htmlReport(scenario, first));
+  });
+
+  test('costs by its own records what the world charged for it', () => {
+    const [run] = first.details;
+    if (!run) throw new Error('no run');
+    const { records, policy, month: monthCost, world, outstandingSurplus } = run;
+    const { start: from, end: to } = scenario;
+    const { bill, silent } = weeklyReport(records, { from, to, policy, monthCost });
+    const { listCost, surplusCost, nodeHours } = world.tally;
+    const near = (own: number, true_: number) => Math.abs(own / true_ - 1);
+    expect(silent).toBe(0);
+    expect(near(bill.nodeHours.spot + bill.nodeHours['on-demand'], nodeHours)).toBeLessThan(0.01);
+    expect(near(listOf(bill), listCost)).toBeLessThan(0.01);
+    // Credits are an estimate: the load is not spread over all nodes alike.
+    expect(near(bill.credits, surplusCost + outstandingSurplus)).toBeLessThan(0.1);
   });
 
   test('loses no pod with its node, the spot wave included', () => {
@@ -66,7 +82,7 @@ describe('the built-in week under the shipped policy', () => {
     const acted = run?.records.filter(({ decision }) => decision.plan.kind !== 'hold') ?? [];
     expect(acted.length).toBeGreaterThan(20);
     expect(report.match(/[+−]\d nodes?/g)?.length).toBe(acted.length);
-    expect(report).toContain('AWS takes a spot node');
+    expect(report).toContain('AWS takes a node');
     expect(report).toMatch(/When does this load save 40–50 %\?/);
   });
 

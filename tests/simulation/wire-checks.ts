@@ -11,11 +11,13 @@ export interface WireChecks {
   readonly violations: readonly string[];
   /** An answer of this service reached a function. */
   readonly heard: (service: WireService) => void;
+  /** The tick of this owner sends the request. */
+  readonly sends: (request: WireRequest, owner: string | undefined) => void;
   /** The STATE item was written by this request: the view has been refreshed since. */
   readonly wrote: (request: WireRequest) => void;
   /** A function that nothing had frozen ran into its time limit. */
   readonly overran: () => void;
-  readonly onStep: () => void;
+  readonly onMove: () => void;
 }
 
 interface Judged {
@@ -26,6 +28,8 @@ interface Judged {
 
 /** A look, and what follows from it, with every call at its slowest. */
 const ONE_TICK = 120_000;
+/** Two clocks that are set by up to 20 seconds each: to one a lease has run out, to the other not. */
+const APART = 40_000;
 /** Launches that only Prometheus can speak for. */
 const BY_METRIC: readonly string[] = ['cpu', 'memory', 'custom'];
 
@@ -34,6 +38,7 @@ export function wireChecks({ world, view, policy }: Judged): WireChecks {
   const minute = () => ((world.now - world.options.start) / 60_000).toFixed(1);
   const say = (text: string) => void violations.push(`+${minute()}m ${text}`);
   const known = new Set<string>();
+  const senders = new WeakMap<WireRequest, string>();
   let heardAt: Instant = world.options.start;
   let lease = view.lease();
   const judge = (it: Operation): void => {
@@ -49,17 +54,17 @@ export function wireChecks({ world, view, policy }: Judged): WireChecks {
     heard: (service) => {
       if (service === 'prometheus') heardAt = world.now;
     },
-    wrote: ({ body = '' }) => {
+    sends: (request, owner) => void (owner && senders.set(request, owner)),
+    wrote: (request) => {
       const before = lease;
       lease = view.lease();
-      const ran = before.owner !== undefined && before.expiry > world.now;
+      const ran = before.owner !== undefined && before.expiry > world.now + APART;
       const lost = lease.owner !== before.owner;
-      // Whoever ends a lease names it: its holder, or somebody for whom it has run out.
-      if (ran && lost && !body.includes(JSON.stringify(before.owner)))
+      if (ran && lost && senders.get(request) !== before.owner)
         say(`the lease of ${before.owner} was ended by somebody else`);
     },
     overran: () => say('a function ran into its time limit'),
-    onStep: () => {
+    onMove: () => {
       for (const it of view.current().state.operations) {
         if (known.has(it.id)) continue;
         known.add(it.id);

@@ -4,7 +4,13 @@ import type { MetricPoint } from '../../autoscaler/src/core/metrics.ts';
 import { defaultPolicy } from '../../autoscaler/src/core/policy/defaults.ts';
 import { renderEnvelope } from '../../autoscaler/src/core/policy/envelope.ts';
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
-import { type Cores, type Instant, MINUTE, type Millis } from '../../autoscaler/src/core/units.ts';
+import {
+  type Cores,
+  type Instant,
+  MINUTE,
+  type Millis,
+  type Zone,
+} from '../../autoscaler/src/core/units.ts';
 import { autoscalerHandler } from '../../autoscaler/src/entry/functions/autoscaler.ts';
 import { interruptionsHandler } from '../../autoscaler/src/entry/functions/interruptions.ts';
 import type { Environment } from '../../autoscaler/src/entry/functions/settings.ts';
@@ -60,11 +66,15 @@ export interface WireWorldOptions {
   readonly load: () => number;
   readonly change?: Partial<WorldOptions>;
   readonly policy?: Partial<Policy>;
+  /** Of the subnets, where they are not those that every policy names. */
+  readonly zones?: readonly [Zone, Zone];
 }
 
 /** Both functions as AWS Lambda calls them, on a world that they reach by requests alone. */
-export async function aWireWorld({ load, change, policy }: WireWorldOptions) {
-  const world = createWorld(aShopOptions({ seed: 5, demand: () => load() as Cores, ...change }));
+export async function aWireWorld(options: WireWorldOptions) {
+  const { load, change, policy, zones = [ZONE_A, ZONE_B] } = options;
+  const demand = () => load() as Cores;
+  const world = createWorld(aShopOptions({ seed: 5, demand, zones, ...change }));
   const now = () => world.now;
   const secrets = new Map<string, string>();
   const parameters = new Map<string, StoredParameter>();
@@ -78,7 +88,7 @@ export async function aWireWorld({ load, change, policy }: WireWorldOptions) {
     ec2: ec2Wire({
       world,
       cluster: 'shop',
-      subnets: { 'subnet-a': ZONE_A, 'subnet-b': ZONE_B },
+      subnets: { 'subnet-a': zones[0], 'subnet-b': zones[1] },
       templates: { 'lt-1': ['7'] },
     }),
     ssm: ssmWire({ parameters, now }),
@@ -127,7 +137,8 @@ export async function aWireWorld({ load, change, policy }: WireWorldOptions) {
     }),
     trust: (hostname, ca) => void trusted.set(hostname, ca),
   };
-  const settings = readInterruptionSettings(ENVIRONMENT);
+  const SUBNETS = `${zones[0]}=subnet-a,${zones[1]}=subnet-b`;
+  const settings = readInterruptionSettings({ ...ENVIRONMENT, SUBNETS });
   if (!settings.ok) throw new Error(JSON.stringify(settings.problems));
   const autoscaler = autoscalerHandler(settings.value, outside);
   const interruptions = interruptionsHandler(settings.value, outside);
@@ -163,7 +174,7 @@ export async function aWireWorld({ load, change, policy }: WireWorldOptions) {
   return {
     ...{ world, secrets, tokens, published, invoked, logged, measured, trusted },
     ...{ line, apply, write, mint, beat, run, pass, forget },
-    interrupt: (event: unknown) => interruptions(event, invocation(110_000)),
+    interrupt: (event: unknown, remaining = 110_000) => interruptions(event, invocation(remaining)),
   };
 }
 

@@ -1,74 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { ALARM_CODES } from '../../autoscaler/src/core/alarms.ts';
+import type { Circumstances } from '../../autoscaler/src/core/circumstances.ts';
 import type { TickEvent } from '../../autoscaler/src/core/event.ts';
 import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
-import { type Audience, messageOf } from '../../autoscaler/src/core/message.ts';
+import { messageOf } from '../../autoscaler/src/core/message.ts';
+import type { News } from '../../autoscaler/src/core/news.ts';
+import type { Instant, OperationId } from '../../autoscaler/src/core/units.ts';
 import { NOON } from '../support/cluster.ts';
+import { AROUND, NEWS, POLICY_CHANGED } from '../support/news.ts';
 
 const CONTEXT = {
   cluster: 'shop',
   region: 'us-east-1',
   correlation: 'run-1',
   at: NOON,
-  number: 3,
 };
 
-const operation = 'up-1-0';
-const refusal = (kind: string) => ({ kind, message: 'VcpuLimitExceeded: no' });
-const node = 'i-1';
-
-/** Every kind of event, its forms apart where people are told them apart. */
-const EVENTS = [
-  ['warnings', '🟢', { kind: 'launch-started', operation, cause: 'cpu', market: 'spot' }],
-  ['warnings', '🟢', { kind: 'launch-ready', operation, node, latency: 92_000 }],
-  [
-    'warnings',
-    '⚠️',
-    { kind: 'launch-refused', operation, refusal: refusal('no-capacity'), market: 'spot' },
-  ],
-  [
-    'alerts',
-    '🔴',
-    { kind: 'launch-refused', operation, refusal: refusal('quota'), market: 'on-demand' },
-  ],
-  [
-    'alerts',
-    '🔴',
-    { kind: 'launch-refused', operation, refusal: refusal('configuration'), market: 'spot' },
-  ],
-  ['alerts', '🔴', { kind: 'launch-failed', operation, why: 'never-joined' }],
-  ['warnings', '🔵', { kind: 'removal-started', operation, node, cause: 'underused' }],
-  ['warnings', '⚠️', { kind: 'removal-started', operation, node, cause: 'interrupted' }],
-  ['warnings', '🔵', { kind: 'removal-done', operation, node, cause: 'underused' }],
-  ['warnings', '⚠️', { kind: 'removal-restored', operation, node, why: 'capacity-wanted' }],
-  [
-    'alerts',
-    '🔴',
-    {
-      kind: 'removal-restored',
-      operation,
-      node,
-      why: 'would-not-drain',
-      block: { pod: 'shop/web-1', by: 'budget', budget: 'web' },
-    },
-  ],
-  ['warnings', '⚠️', { kind: 'orphan-swept', instance: 'i-9' }],
-  ['warnings', '⚠️', { kind: 'ghost-swept', node }],
-  ['warnings', '⚠️', { kind: 'cordon-lifted', node }],
-  ['alerts', '⚠️', { kind: 'alarm-raised', alarm: { code: 'at-maximum', nodes: 10, maximum: 10 } }],
-  ['alerts', '🔴', { kind: 'alarm-raised', alarm: { code: 'breaker-open', unready: 4, nodes: 6 } }],
-  [
-    'warnings',
-    '🔴',
-    { kind: 'alarm-raised', alarm: { code: 'pods-not-helpable', pods: ['shop/huge'] } },
-  ],
-  ['alerts', '🟢', { kind: 'alarm-over', code: 'at-maximum' }],
-  ['warnings', '🟢', { kind: 'alarm-over', code: 'over-budget' }],
-  ['warnings', '⚠️', { kind: 'effect-failed', effect: 'cordon', why: 'kubernetes: timeout' }],
-] as unknown as readonly (readonly [Audience, string, TickEvent])[];
-
 describe('a message', () => {
-  it.each(EVENTS)('to %s begins with %s for %j', (audience, mark, event) => {
+  it.each(NEWS)('to %s begins with %s for %j', (audience, mark, event) => {
     const addressed = messageOf(event, CONTEXT);
     expect(addressed.audience).toBe(audience);
     expect(addressed.subject).toMatch(
@@ -76,12 +25,12 @@ describe('a message', () => {
     );
   });
 
-  it.each(EVENTS)('of (%s %s) %j can be read back', (_, __, event) => {
+  it.each(NEWS)('of (%s %s) %j can be read back', (_, __, event) => {
     const { message } = messageOf(event, CONTEXT);
     expect(parseMessage(JSON.stringify(message), 'sns')).toEqual({ ok: true, value: message });
   });
 
-  it.each(EVENTS)('fits what SNS takes as a subject (%s %s %j)', (_, __, event) => {
+  it.each(NEWS)('fits what SNS takes as a subject (%s %s %j)', (_, __, event) => {
     const { subject } = messageOf(event, CONTEXT);
     expect(subject.length).toBeLessThan(100);
     expect(subject).not.toMatch(/\p{Cc}/u);
@@ -103,7 +52,7 @@ describe('a message', () => {
         Region: 'us-east-1',
         smartscale: {
           version: 1,
-          id: 'run-1-3',
+          id: 'shop/2026-11-23T12:00:00Z/alarm-raised/at-maximum',
           cluster: 'shop',
           correlation: 'run-1',
           at: NOON,
@@ -122,4 +71,60 @@ describe('a message', () => {
     const alarm = { AlarmName: 'cpu', NewStateValue: 'ALARM', NewStateReason: 'high' };
     expect(parseMessage(JSON.stringify(alarm), 'sns').ok).toBe(false);
   });
+
+  it.each(NEWS)('with all that stood around it can be read back too (%s %s %j)', (_, __, news) => {
+    const { message } = messageOf(news, { ...CONTEXT, around: AROUND });
+    expect(message.smartscale.around).toEqual(AROUND);
+    expect(parseMessage(JSON.stringify(message), 'sns')).toEqual({ ok: true, value: message });
+  });
+
+  it('bears the id of what it tells, whichever run tells it and in whatever order of fields', () => {
+    const id = (news: News, change: object = {}) =>
+      messageOf(news, { ...CONTEXT, ...change }).message.smartscale.id;
+    const all = NEWS.map(([, , news]) => id(news));
+    // Three of them stand for what cannot be at one time: one operation, ended in two ways.
+    expect(new Set(all).size).toBe(all.length - 3);
+    for (const [, , news] of NEWS) {
+      const reversed = Object.fromEntries(Object.entries(news).reverse()) as unknown as News;
+      expect(id(reversed, { correlation: 'run-2', around: AROUND })).toBe(id(news));
+      const later = id(news, { at: NOON + 1_000 });
+      expect(later === id(news)).toBe(news.kind === 'weekly-cost');
+    }
+  });
+
+  it('tells times by the clock of the policy, where it knows it', () => {
+    const until = (NOON + 35 * 60_000) as Instant;
+    const event: TickEvent = { kind: 'alarm-raised', alarm: { code: 'no-pool-left', until } };
+    const told = (around?: Circumstances) =>
+      messageOf(event, { ...CONTEXT, ...(around ? { around } : {}) }).message.NewStateReason;
+    expect(told()).toContain('retry at Mon 2026-11-23 12:35.');
+    expect(told(AROUND)).toContain('retry at 18:35 (in 35m).');
+  });
 });
+
+describe('a message that would grow beyond what SNS takes', () => {
+  const LIMIT = 262_144;
+  const sizeOf = (news: News) =>
+    Buffer.byteLength(JSON.stringify(messageOf(news, { ...CONTEXT, around: AROUND }).message));
+  const word = '"'.repeat(253);
+
+  it('names some of the pods, and still counts all of them', () => {
+    const pods = Array.from({ length: 5_000 }, (_, index) => `${word}-${index}`);
+    const news: News = { kind: 'alarm-raised', alarm: { code: 'pods-not-helpable', pods } };
+    expect(sizeOf(news)).toBeLessThan(LIMIT);
+    expect(messageOf(news, CONTEXT).message.NewStateReason).toContain('5,000 pods');
+  });
+
+  it.each<[string, News]>([
+    ['EC2’s own words', launchRefused(word.repeat(2_000))],
+    ['the changes of a policy', { ...POLICY_CHANGED, changes: Array(5_000).fill(word) }],
+    ['one change', { ...POLICY_CHANGED, changes: [word.repeat(2_000)] }],
+  ])('cuts %s', (_, news) => {
+    expect(sizeOf(news)).toBeLessThan(LIMIT);
+  });
+});
+
+function launchRefused(message: string): News {
+  const refusal = { kind: 'quota', message } as const;
+  return { kind: 'launch-refused', operation: 'up-1-0' as OperationId, refusal, market: 'spot' };
+}

@@ -1,7 +1,8 @@
 import type { AlarmCode } from './alarms.ts';
-import type { TickEvent } from './event.ts';
-import { explainEvent } from './explain/event.ts';
+import type { Circumstances } from './circumstances.ts';
+import { explainNews } from './explain/news.ts';
 import { formatIso } from './iso-time.ts';
+import type { News } from './news.ts';
 import type { Instant } from './units.ts';
 
 /** `alerts` wakes people up: what failed, and at the maximum (A6). `warnings` is all else. */
@@ -20,12 +21,14 @@ export interface Message {
   readonly Region: string;
   readonly smartscale: {
     readonly version: 1;
-    /** The same for a message that was sent twice. */
+    /** The same for what is told twice, be it by another run that could not know of the first. */
     readonly id: string;
     readonly cluster: string;
     readonly correlation: string;
     readonly at: Instant;
-    readonly event: TickEvent;
+    readonly event: News;
+    /** Absent where whoever told it knew no more. */
+    readonly around?: Circumstances;
   };
 }
 
@@ -34,8 +37,7 @@ export interface MessageContext {
   readonly region: string;
   readonly correlation: string;
   readonly at: Instant;
-  /** How many messages this run has sent, this one included. */
-  readonly number: number;
+  readonly around?: Circumstances;
 }
 
 export interface Addressed {
@@ -45,11 +47,13 @@ export interface Addressed {
   readonly message: Message;
 }
 
-/** The message that tells of an event, and who gets it. */
-export function messageOf(event: TickEvent, context: MessageContext): Addressed {
-  const { cluster, region, correlation, at, number } = context;
+/** The message that tells of something, and who gets it. */
+export function messageOf(event: News, context: MessageContext): Addressed {
+  const { cluster, region, correlation, at, around } = context;
   const audience = audienceOf(event);
-  const { mark, title, sentence } = explainEvent(event);
+  // Told once, here: e-mail and Slack read the same, and what is cut below is still counted.
+  const telling = around ? { timeZone: around.terms.timeZone, now: at } : undefined;
+  const { mark, title, sentence } = explainNews(event, telling);
   const raised = audience === 'alerts' && event.kind !== 'alarm-over';
   return {
     audience,
@@ -57,21 +61,80 @@ export function messageOf(event: TickEvent, context: MessageContext): Addressed 
     message: {
       AlarmName: `smartscale-${nameOf(event)}`,
       NewStateValue: raised ? 'ALARM' : 'OK',
-      NewStateReason: sentence,
+      NewStateReason: cut(sentence, LONGEST_SENTENCE),
       Timestamp: formatIso(at),
       Region: region,
-      smartscale: { version: 1, id: `${correlation}-${number}`, cluster, correlation, at, event },
+      smartscale: {
+        version: 1,
+        id: idOf(event, context),
+        cluster,
+        correlation,
+        at,
+        event: bounded(event),
+        ...(around ? { around } : {}),
+      },
     },
   };
 }
 
+/** SNS takes 256 KB. Only what others write can grow: pods' names, EC2's words, a policy's diff. */
+const LONGEST_SENTENCE = 2_000;
+const LONGEST_TEXT = 1_000;
+const MOST_PODS = 100;
+const MOST_CHANGES = 50;
+
+function bounded(event: News): News {
+  if (event.kind === 'launch-refused') {
+    const message = cut(event.refusal.message, LONGEST_TEXT);
+    return { ...event, refusal: { ...event.refusal, message } };
+  }
+  if (event.kind === 'policy-changed') {
+    const changes = event.changes.slice(0, MOST_CHANGES).map((it) => cut(it, LONGEST_TEXT));
+    return { ...event, changes };
+  }
+  if (event.kind === 'alarm-raised' && event.alarm.code === 'pods-not-helpable') {
+    const pods = event.alarm.pods.slice(0, MOST_PODS);
+    return { ...event, alarm: { ...event.alarm, pods } };
+  }
+  return event;
+}
+
+const cut = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+
+/**
+ * What happened to whom and when. A week is told once a day however often it is reckoned; that one
+ * call fails for two nodes at once reads the same, and is told once.
+ */
+function idOf(event: News, { cluster, at }: MessageContext): string {
+  if (event.kind === 'weekly-cost')
+    return [cluster, event.kind, formatIso(event.report.to).slice(0, 10)].join('/');
+  const facts: Readonly<Record<string, unknown>> = {
+    ...event,
+    ...('alarm' in event && event.alarm),
+  };
+  const whom = TOLD_APART_BY.flatMap((name) => facts[name] ?? []);
+  return [cluster, formatIso(at), event.kind, ...whom].join('/');
+}
+
+const TOLD_APART_BY = [
+  'operation',
+  'node',
+  'instance',
+  'market',
+  'code',
+  'signal',
+  'effect',
+  'revision',
+] as const;
+
 /** An alarm and its end bear one name. */
-function nameOf(event: TickEvent): string {
+function nameOf(event: News): string {
   if (event.kind === 'alarm-raised') return event.alarm.code;
   return event.kind === 'alarm-over' ? event.code : event.kind;
 }
 
-function audienceOf(event: TickEvent): Audience {
+function audienceOf(event: News): Audience {
   switch (event.kind) {
     case 'launch-failed':
       return 'alerts';
@@ -93,6 +156,8 @@ function audienceOf(event: TickEvent): Audience {
     case 'cordon-lifted':
     // One call is tried again; the alarm on three failures in fifteen minutes wakes people.
     case 'effect-failed':
+    case 'policy-changed':
+    case 'weekly-cost':
       return 'warnings';
   }
 }

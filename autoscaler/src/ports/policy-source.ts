@@ -1,12 +1,7 @@
 import type { Policy } from '../core/policy/policy.ts';
+import type { PolicyVersion } from '../core/record.ts';
 
-/** Which commit's policy it is: decisions are recorded with it. */
-export interface PolicyVersion {
-  /** Of the policy's content, as 64 hexadecimal digits. */
-  readonly hash: string;
-  /** As Flux names it: `main@sha1:…`. */
-  readonly revision: string;
-}
+export type { PolicyVersion } from '../core/record.ts';
 
 /** The policy that Git says, or that it cannot be had: the shell then keeps the last good one. */
 export type PolicyReading =

@@ -1,12 +1,10 @@
-import type { Decision } from '../core/decision.ts';
 import type { ForecastMemory } from '../core/forecast/memory.ts';
-import type { Landed } from '../core/landed.ts';
-import type { Observation } from '../core/observation.ts';
-import type { Operation } from '../core/operations/operation.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { DecisionRecord } from '../core/record.ts';
 import type { Boost, Brake, Notice, State } from '../core/state.ts';
-import type { Instant, Market, Millis, OperationId, Zone } from '../core/units.ts';
-import type { PolicyVersion } from './policy-source.ts';
+import type { Instant, Millis, Zone } from '../core/units.ts';
+
+export type { DecisionRecord, PolicyOrigin } from '../core/record.ts';
 
 /** What one item of the table holds: the state, and the last policy that was good. */
 export interface Stored {
@@ -31,29 +29,6 @@ export interface Lease {
 export interface Grant extends Stored {
   readonly lease: Lease;
 }
-
-/** Everything about one decision that somebody may ask for later. Written once. */
-export interface DecisionRecord {
-  readonly id: string;
-  readonly at: Instant;
-  readonly policy: {
-    readonly name: string;
-    readonly mode: Policy['mode'];
-    readonly source: PolicyOrigin;
-  } & Partial<PolicyVersion>;
-  readonly decision: Decision;
-  readonly observation: Pick<Observation, 'signals' | 'load' | 'forecast'>;
-  /** What was under way when the decision was taken, and what it opened. */
-  readonly open: readonly OperationId[];
-  readonly opened: readonly Operation[];
-  /** What became of the nodes that were bought for CPU in the last hour. */
-  readonly landed: readonly Landed[];
-  /** Instances that were paid for, by market; absent when EC2 could not be asked. */
-  readonly paid?: Readonly<Record<Market, number>>;
-}
-
-/** Git's own word, or what stands in for it while that cannot be had. */
-export type PolicyOrigin = 'current' | 'last-good' | 'built-in';
 
 /**
  * Memory between ticks. One item, so that one conditional update is one atomic step. Every write

@@ -27,9 +27,10 @@ export async function lookAhead(run: Run, now: Instant): Promise<Ahead> {
   if (end === undefined || elapsed(end, now) >= SLOT) {
     const longAgo = before(now, LONGEST_GAP);
     const since = end === undefined || end < longAgo ? longAgo : end;
-    for (const { start, cores } of await signals.loadSlots(since, now))
-      memory = recordLoad(memory, start, cores);
-    if ((await store.saveMemory(run.lease, memory)) === 'fenced')
+    const slots = await signals.loadSlots(since, now);
+    for (const { start, cores } of slots) memory = recordLoad(memory, start, cores);
+    // While Prometheus is silent there is nothing new, and nothing to write once a minute.
+    if (slots.length > 0 && (await store.saveMemory(run.lease, memory)) === 'fenced')
       throw new Fenced('a newer lease was granted');
   }
   if (run.policy.prediction.mode === 'off') return { forecast: { kind: 'off' } };

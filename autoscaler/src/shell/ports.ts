@@ -1,3 +1,4 @@
+import type { TickEvent } from '../core/event.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Cluster } from '../ports/cluster.ts';
 import type { Compute } from '../ports/compute.ts';
@@ -15,6 +16,6 @@ export interface Ports {
   readonly compute: Compute;
   readonly store: StateStore;
   readonly policies: PolicySource;
-  readonly notifier: Notifier;
+  readonly notifier: Notifier<TickEvent>;
   readonly telemetry: Telemetry;
 }

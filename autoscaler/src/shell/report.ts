@@ -1,5 +1,7 @@
+import { circumstancesOf, type Telling } from '../core/circumstances.ts';
 import { isAlive } from '../core/decide/situation.ts';
 import type { Decision } from '../core/decision.ts';
+import type { TickEvent } from '../core/event.ts';
 import { known, type Observation } from '../core/observation.ts';
 import type { Operation } from '../core/operations/operation.ts';
 import { elapsed, hours } from '../core/units.ts';
@@ -25,31 +27,58 @@ export async function keepRecord(run: Run, decided: Decided): Promise<void> {
 /** Longer than this nobody waits for news. */
 const STALE_NEWS = hours(1);
 
+export interface Reported {
+  /** The last look: beside what happened, people are told how things stand now. */
+  readonly seen: Observation;
+  readonly decided: Decided | undefined;
+}
+
 /**
  * Tells people what the outbox holds, of this run and of those that could not. What could not be
  * told stays there for the next tick; after a crash something may be told twice, but never not at
  * all.
  */
-export async function report(run: Run): Promise<void> {
+export async function report(run: Run, reported: Reported): Promise<void> {
   await run.flush();
   const { notifier, clock } = run.ports;
   const { outbox } = run.state;
   if (outbox.length === 0) return;
   // All at once: together they take no longer than one, and one that is lost costs no other.
   const told = await Promise.all(
-    outbox.map(({ event, at }) => tryTo(run, () => notifier.tell(event, at))),
+    outbox.map(({ event, at }) => {
+      const around = circumstancesOf(event, tellingOf(run, event, reported));
+      return tryTo(run, () => notifier.tell(event, { at, around }));
+    }),
   );
   const now = clock.now();
   const left = outbox.filter(({ at }, i) => !told[i] && elapsed(at, now) < STALE_NEWS);
   await run.save({ ...run.state, outbox: left }, []);
 }
 
-function recordOf({ lease, policy, origin }: Run, decided: Decided): DecisionRecord {
+/** What an earlier run could not tell was not decided by this one. */
+function tellingOf(run: Run, event: TickEvent, { seen, decided }: Reported): Telling {
+  const { policy, state, origin, events } = run;
+  const { revision } = origin;
+  const own = decided && events.includes(event);
+  return {
+    policy,
+    state,
+    seen,
+    ...(revision === undefined ? {} : { revision }),
+    ...(own ? { decided: { ...decided, id: idOf(run) } } : {}),
+  };
+}
+
+/** No two leases share a fence. */
+const idOf = ({ lease }: Run): string => `${lease.fence}`;
+
+function recordOf(run: Run, decided: Decided): DecisionRecord {
+  const { policy, origin } = run;
   const { seen, decision, open, opened, landed } = decided;
   const { signals, load, forecast } = seen;
   const paid = paidFor(seen);
   return {
-    id: `${lease.fence}`,
+    id: idOf(run),
     at: seen.at,
     policy: { name: policy.name, mode: policy.mode, ...origin },
     decision,

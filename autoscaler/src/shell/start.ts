@@ -2,7 +2,7 @@ import { alarmChange } from '../core/alarms.ts';
 import { INSTANCE_TYPES } from '../core/cost/instance-types.ts';
 import { chargeMonth } from '../core/cost/month.ts';
 import { isTaken } from '../core/decide/situation.ts';
-import type { Decision } from '../core/decision.ts';
+import type { Decision, Plan } from '../core/decision.ts';
 import { known, type Observation } from '../core/observation.ts';
 import { adoptNotice, openPlan } from '../core/operations/open.ts';
 import type { Operation } from '../core/operations/operation.ts';
@@ -33,7 +33,7 @@ export async function start(
   const decidedOn = state.notices.map(noticeKey);
   for (const alarm of raised) run.tell({ kind: 'alarm-raised', alarm });
   for (const code of over) run.tell({ kind: 'alarm-over', code });
-  tellOpened(run, opened);
+  tellOpened(run, opened, decision.plan);
   await run.save({ ...state, alarms, decidedOn, lastDecisionAt: seen.at }, []);
   return opened;
 }
@@ -98,14 +98,17 @@ export function settleMonth(run: Run, seen: Observation): void {
   run.stage({ ...state, monthCost });
 }
 
-function tellOpened(run: Run, opened: readonly Operation[]): void {
+function tellOpened(run: Run, opened: readonly Operation[], plan?: Plan): void {
+  // Launches are opened in the order in which the plan names them. Shadow mode's are over at once
+  // and hold nothing of what they would have bought: the plan does.
+  const wishes = plan?.kind === 'scale-up' ? [...plan.launch] : [];
   for (const it of opened) {
     if (it.kind === 'removal') {
       const { id: operation, node, cause } = it;
       run.tell({ kind: 'removal-started', operation, node, cause });
       continue;
     }
-    const market = it.at.phase === 'launching' ? it.at.attempt.market : 'on-demand';
+    const market = wishes.shift()?.market ?? 'on-demand';
     run.tell({ kind: 'launch-started', operation: it.id, cause: it.cause, market });
   }
 }

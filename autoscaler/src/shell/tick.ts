@@ -190,7 +190,7 @@ async function loop(run: Run, pass: Pass): Promise<TickOutcome> {
     }
     const late = elapsed(begun, clock.now()) + limits.lookEvery > limits.lookUntil;
     if (run.state.operations.length === 0 || late || looks >= MOST_LOOKS) {
-      await report(run);
+      await report(run, { seen, decided });
       return outcomeOf(run, { seen, decided, looks, ahead });
     }
     await clock.sleep(limits.lookEvery);

@@ -34,9 +34,11 @@ export const FAILURES: readonly Failure[] = [
 ];
 const LOSSES: readonly Loss[] = ['lost', 'cut', 'overtaken'];
 
-/** The function ends before or after a call has its effect, or the call's answer is lost. */
-export type Cut = 'before' | 'after' | 'lost';
-export const CUTS: readonly Cut[] = ['before', 'after', 'lost'];
+/**
+ * The function ends before or after a call has its effect, the call's answer is lost, or the
+ * function freezes before it for longer than its lease lasts.
+ */
+export type Cut = 'before' | 'after' | 'lost' | 'frozen';
 
 /** What becomes of each outgoing call of all functions together, counted from 1. */
 export type CrashPlan = (call: number, request: WireRequest) => Cut | undefined;
@@ -102,6 +104,7 @@ async function send(sending: Sending): Promise<WireResponse> {
   layer.counter.calls += 1;
   const planned = layer.crash?.(layer.counter.calls, request);
   if (planned === 'before' || random.chance(rates().crash)) return die(sending);
+  if (planned === 'frozen') await freeze(sending);
   await clock.sleep(Math.floor(random.between(2, slowest)) as Millis);
   // Whoever died meanwhile has already sent it: a request on its way arrives all the same.
   const outage = layer.outage?.(service);
@@ -119,16 +122,18 @@ async function send(sending: Sending): Promise<WireResponse> {
   if (loss) return lose(sending, loss);
   const answer = await inner(request);
   if (planned === 'after' || random.chance(rates().crash)) return die(sending);
-  if (random.chance(rates().late)) {
-    count('late');
-    sandbox.freeze();
-    await clock.sleep(LATE);
-  }
+  if (random.chance(rates().late)) await freeze(sending);
   layer.onAnswer?.(service);
   if (service !== 'prometheus' || !random.chance(rates().lie)) return answer;
   const lie = random.pick(LIES) ?? 'lie';
   count(lie);
   return untrue(answer, lie, random);
+}
+
+async function freeze({ sandbox, clock, layer }: Sending): Promise<void> {
+  layer.count('late');
+  sandbox.freeze();
+  await clock.sleep(LATE);
 }
 
 const never = (): Promise<never> => new Promise(() => {});

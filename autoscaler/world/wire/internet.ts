@@ -7,7 +7,7 @@ import { createWorld } from '../model/world.ts';
 import { dynamoDbWire } from './dynamodb.ts';
 import { type Ec2Account, ec2Wire } from './ec2.ts';
 import { kubernetesWire } from './kubernetes/server.ts';
-import { type BasicAuth, prometheusWire } from './prometheus.ts';
+import { prometheusWire } from './prometheus.ts';
 import { secretsManagerWire } from './secrets-manager.ts';
 import { type Published, snsWire } from './sns.ts';
 import { type StoredParameter, ssmWire } from './ssm.ts';
@@ -27,7 +27,7 @@ export const PLACES = {
     warnings: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-warnings',
   },
   secrets: {
-    token: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kubernetes-access',
+    kubernetes: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kubernetes-access',
     prometheus: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-basic-auth',
   },
 } as const;
@@ -70,10 +70,6 @@ export interface WireWorldOptions {
   /** What EC2 has to give, once the world is there to look at. */
   readonly supply?: (world: World) => Supply;
   readonly flap?: WireFlap;
-  /** What Secrets Manager holds of the way to the API server, given the token that it accepts. */
-  readonly secretOf?: (token: string) => string;
-  /** The same of Prometheus, given the login that it accepts. */
-  readonly loginOf?: (login: BasicAuth) => string;
   /** Called while time stands still whenever the STATE item was written: for bystanders. */
   readonly afterWrite?: AfterWrite;
 }
@@ -97,11 +93,23 @@ export interface WireWorld {
   readonly publishToken: () => void;
 }
 
-export const PASSWORD: BasicAuth = { user: 'autoscaler', password: 'let-me-see' };
+/** Whom Prometheus lets in. */
+export const PASSWORD = { username: 'autoscaler', password: 'let-me-see' };
+/** Nothing here is encrypted, so that nobody looks into it. */
+const AUTHORITY = '-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n';
+
+/** The secret that the controller writes every hour. */
+const accessOf = (token: string, at: Instant): string =>
+  JSON.stringify({
+    server: PLACES.server,
+    ca: AUTHORITY,
+    token,
+    mintedAt: new Date(at).toISOString(),
+  });
 
 /** A world that can be ticked: cluster, empty table, secrets and the policy are in their places. */
 export async function openWireWorld(options: WireWorldOptions): Promise<WireWorld> {
-  const { envelope, secretOf = (token: string) => token, loginOf = JSON.stringify } = options;
+  const { envelope } = options;
   const world = createWorld(options.world);
   const now = () => world.now;
   const dynamo = dynamoDbWire();
@@ -109,11 +117,11 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
   const parameters = new Map<string, StoredParameter>();
   parameters.set(PLACES.parameter, parameter(envelope, world.now));
   const secrets = new Map<string, string>();
-  secrets.set(PLACES.secrets.prometheus, loginOf(PASSWORD));
+  secrets.set(PLACES.secrets.prometheus, JSON.stringify({ ...PASSWORD, ca: AUTHORITY }));
   const published: Published[] = [];
   let turns = 1;
   const token = () => `token-${turns}`;
-  const publishToken = () => void secrets.set(PLACES.secrets.token, secretOf(token()));
+  const publishToken = () => void secrets.set(PLACES.secrets.kubernetes, accessOf(token(), now()));
   publishToken();
   const aws = byService({
     ec2: ec2Wire({ world, ...account(world), ...market(world, options) }),
@@ -123,7 +131,8 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
     sns: snsWire({ topics: new Set(Object.values(PLACES.topics)), published }),
   });
   const kubernetes = kubernetesWire(world, { accepts: (it) => it === token() });
-  const prometheus = prometheusWire(world, PASSWORD);
+  const { username: user, password } = PASSWORD;
+  const prometheus = prometheusWire(world, { user, password });
   const wireOf = (service: WireService): Wire =>
     service === 'kubernetes' ? kubernetes : service === 'prometheus' ? prometheus : aws;
   const { exchange, busy } = counted(async (request) => wireOf(known(request))(request));

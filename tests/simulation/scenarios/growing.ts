@@ -6,8 +6,15 @@ import {
   isOpen,
   nothingOpen,
   type Scenario,
+  type Stage,
   workers,
 } from './scenario.ts';
+
+const allow =
+  (quota: number) =>
+  (stage: Stage): void => {
+    stage.market.quota = quota;
+  };
 
 /** Load or pods that need more nodes, and what may stand in the way of one. */
 export const GROWING: readonly Scenario[] = [
@@ -76,14 +83,33 @@ export const GROWING: readonly Scenario[] = [
     ends: [nothingOpen, workers(4, 5), bought(1, 2)],
   },
   {
+    name: 'late holder',
+    story: 'A tick that froze before its release comes back, and takes nothing from the next one.',
+    load: () => 4.6,
+    nodes: ['on-demand', 'spot', 'spot'],
+    world: { boot: { median: minutes(2.9), p95: minutes(3), neverJoins: 0 } },
+    minutes: 8,
+    strikes: () => {
+      let struck = false;
+      return (_, { body = '' }) => {
+        const releases = body.includes('"lock_expiry"') && !body.includes('ALL_NEW');
+        if (struck || !releases) return undefined;
+        struck = true;
+        return 'frozen';
+      };
+    },
+    told: ['launch-started', 'launch-ready'],
+    ends: [nothingOpen, workers(4, 5), bought(1, 2)],
+  },
+  {
     name: 'drill: quota exceeded',
     story: 'The account may run no more vCPUs: people are told, and the node comes when it may.',
     load: () => 4.6,
     nodes: ['on-demand', 'spot', 'spot'],
     minutes: 12,
     happenings: [
-      { when: () => true, does: ({ market }) => void (market.quota = 3) },
-      { when: atMinute(4), does: ({ market }) => void (market.quota = 50) },
+      { when: () => true, does: allow(3) },
+      { when: atMinute(4), does: allow(50) },
     ],
     told: ['launch-refused', 'launch-failed', 'launch-ready'],
     ends: [nothingOpen, workers(4, 5), bought(1, 2)],

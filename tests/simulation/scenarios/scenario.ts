@@ -23,10 +23,14 @@ export interface Scenario {
   readonly happenings?: readonly Happening[];
   /** What befalls one call of a function, in the story itself. */
   readonly strikes?: () => CrashPlan;
+  /** EventBridge delivers each notice a second time. */
+  readonly toldTwice?: true;
   /** Events that people must have been told of when nothing else goes wrong. */
   readonly told: readonly TickEvent['kind'][];
   /** What must be true at the end, whatever else went wrong. */
   readonly ends: readonly Claim[];
+  /** What must be true when nothing else went wrong. */
+  readonly undisturbed?: readonly Claim[];
 }
 
 export interface Happening {
@@ -49,6 +53,8 @@ export interface Stage {
   readonly open: () => readonly { readonly kind: string; readonly phase: string }[];
   /** Changed by the story. */
   readonly market: { quota: number; readonly dry: Set<Market> };
+  /** What the story noted on its way. */
+  readonly notes: Map<string, number>;
   readonly events: () => readonly TickEvent[];
 }
 

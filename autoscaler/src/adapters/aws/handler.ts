@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Millis } from '../../core/units.ts';
+import { OperatingError } from '../../ports/errors.ts';
 import type { Exchange, WireRequest } from '../../ports/exchange.ts';
 
 /** As much of the AWS SDK's HTTP request as is read here. */
@@ -23,6 +24,7 @@ export function sdkHandler(exchange: Exchange, timeout: Millis) {
   return {
     handle: async (request: SdkRequest) => {
       const { status, headers, body } = await exchange(wireRequest(request, timeout));
+      if (status === 200 && body === '') throw nothingSaid(request);
       const bytes = Buffer.from(body);
       return {
         response: { statusCode: status, headers: { ...headers }, body: Readable.from([bytes]) },
@@ -34,6 +36,16 @@ export function sdkHandler(exchange: Exchange, timeout: Millis) {
     destroy: () => {},
   };
 }
+
+/**
+ * No answer of AWS is empty but that to an asynchronous invocation, which is a 202. The SDK takes
+ * nothing for `{}`: a write that never arrived would then count as done.
+ */
+const nothingSaid = ({ hostname }: SdkRequest): OperatingError =>
+  new OperatingError(
+    { service: hostname.split('.')[0] ?? hostname, kind: 'malformed' },
+    `${hostname} answered 200 and said nothing`,
+  );
 
 function wireRequest(request: SdkRequest, timeout: Millis): WireRequest {
   const { method, protocol, hostname, port, path, query, headers, body } = request;

@@ -30,12 +30,14 @@ const PAUSE = 100 as Millis;
 export function snsNotifier(options: NotifierOptions): Notifier {
   const { access, clock, jitter, cluster, correlation, topics } = options;
   const client = new SNSClient(clientSettings(access, ATTEMPT));
-  let told = 0;
   return {
-    tell: async (event, at) => {
-      told += 1;
-      const context = { cluster, correlation, region: access.region, at, number: told };
-      const { audience, subject, message } = messageOf(event, context);
+    tell: async (news, occasion) => {
+      const { audience, subject, message } = messageOf(news, {
+        cluster,
+        correlation,
+        region: access.region,
+        ...occasion,
+      });
       const command = new PublishCommand({
         TopicArn: topics[audience],
         Subject: subject,

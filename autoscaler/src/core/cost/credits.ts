@@ -11,7 +11,7 @@ export interface Credits {
 export const NO_CREDITS: Credits = { nodes: 0, balance: 0 };
 
 interface Burst {
-  readonly instances: readonly Instance[];
+  readonly instances: readonly Pick<Instance, 'type'>[];
   /** vCPUs in use on all workers. */
   readonly load: number;
   readonly span: Millis;

@@ -24,3 +24,14 @@ const DEAREST = Object.values(INSTANCE_TYPES).reduce((most, it) =>
 
 /** What instances cost that ran for `span` at these hourly prices. EC2 bills by the second. */
 export const costOver = (hourly: Usd, span: Millis): Usd => ((hourly * span) / HOUR) as Usd;
+
+/** The same, or nothing where neither the table nor the policy knows: people are told no guess. */
+export const knownPrice = (
+  offer: Parameters<typeof hourlyPrice>[0],
+  cost: Parameters<typeof hourlyPrice>[1],
+): Usd | undefined =>
+  Object.hasOwn(INSTANCE_TYPES, offer.type) || cost.prices[offer.type]?.[KEYS[offer.market]]
+    ? hourlyPrice(offer, cost)
+    : undefined;
+
+const KEYS = { spot: 'spot', 'on-demand': 'onDemand' } as const;

@@ -7,8 +7,8 @@ type EventOf<Kind extends TickEvent['kind']> = Extract<TickEvent, { readonly kin
 
 /** An event as people are told it. */
 export interface Told {
-  /** 🟢 more nodes, 🔵 fewer, 🔴 a failure, ⚠️ somebody should know. */
-  readonly mark: '🟢' | '🔵' | '🔴' | '⚠️';
+  /** 🟢 more nodes, 🔵 fewer, 🔴 a failure, ⚠️ somebody should know; 📝 policy, 📊 report. */
+  readonly mark: '🟢' | '🔵' | '🔴' | '⚠️' | '📝' | '📊';
   /** A few words without names, so that equal things read equal. */
   readonly title: string;
   /** One English sentence, with the names and numbers. */
@@ -37,11 +37,7 @@ export function explainEvent(event: TickEvent, telling: Telling = IN_UTC): Told 
     case 'launch-failed':
       return { mark: '🔴', title: 'Scale-up failed', sentence: FAILURES[event.why] };
     case 'removal-started':
-      return {
-        mark: event.cause === 'interrupted' ? '⚠️' : '🔵',
-        title: event.cause === 'interrupted' ? 'AWS takes a node' : 'Scale-down started',
-        sentence: `${event.node} is being emptied (${event.cause}).`,
-      };
+      return removalStarted(event);
     case 'removal-done':
       return {
         mark: '🔵',
@@ -94,6 +90,18 @@ function launchRefused({ refusal, market }: EventOf<'launch-refused'>): Told {
     : { mark: '🔴', title: 'Scale-up refused', sentence };
 }
 
+function removalStarted({ node, cause }: EventOf<'removal-started'>): Told {
+  if (cause === 'interrupted') {
+    const sentence = `${node} goes back to AWS: its pods are moved at once.`;
+    return { mark: '⚠️', title: 'AWS takes a node', sentence };
+  }
+  return {
+    mark: '🔵',
+    title: 'Scale-down started',
+    sentence: `${node} is being emptied (${cause}).`,
+  };
+}
+
 function removalRestored({ node, why, block }: EventOf<'removal-restored'>): Told {
   const reason = block ? `${block.pod} stood in the way (${block.by})` : RESTORED[why];
   return {
@@ -116,7 +124,7 @@ const FAILURES: Readonly<Record<EventOf<'launch-failed'>['why'], string>> = {
   quota: 'The account may not run more vCPUs.',
   configuration: 'EC2 refused what was asked for: the stack or the policy needs mending.',
   'never-seen': 'The instance was asked for and never seen.',
-  'never-joined': 'It did not become Ready in time, so it was ended.',
+  'never-joined': 'The instance did not become Ready in time, so it was ended.',
   'instance-lost': 'The instance ended before it was Ready.',
 };
 

@@ -58,4 +58,4 @@ export const capital = (sentence: string): string =>
 const trimmed = (value: number, places: number): string => String(Number(value.toFixed(places)));
 
 /** `12,400`. */
-const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');

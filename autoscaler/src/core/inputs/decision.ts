@@ -65,7 +65,7 @@ const plan = tagged<Plan, 'kind'>('kind', {
   'scale-down': { remove: text(), manner: z.enum(['voluntary', 'forced']) },
 });
 
-const reason = tagged<Reason, 'code'>('code', {
+export const reason = tagged<Reason, 'code'>('code', {
   'below-minimum': { nodes: wholeNumber, minimum: wholeNumber },
   interruption: { nodes: listOf(text()) },
   repair: { node: text(), unreadyFor: span },

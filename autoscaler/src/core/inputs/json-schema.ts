@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decisionSchema } from './decision.ts';
 import { metricsSchema } from './metrics.ts';
 import { observationSchema } from './observation.ts';
+import { recordSchema } from './record.ts';
 import { stateSchema } from './state.ts';
 
 /** What editors and other programs are told of our JSON files (JSON Schema, draft 2020-12). */
@@ -27,6 +28,14 @@ export const decisionJsonSchema = (): object =>
   describe(decisionSchema, {
     title: 'Decision',
     description: 'What is to be done, why, what stood in the way, and the nodes passed over.',
+  });
+
+export const recordJsonSchema = (): object =>
+  describe(recordSchema, {
+    title: 'Decision record',
+    description:
+      'One decision as it was kept, with what it was taken on and what it opened. Instants are ' +
+      'milliseconds since 1970 (UTC). "smartscale explain" reads it.',
   });
 
 /** Without its list of required fields: what a state file leaves out is as on the first day. */

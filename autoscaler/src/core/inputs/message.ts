@@ -1,9 +1,20 @@
 import { z } from 'zod';
 import type { Message } from '../message.ts';
+import type { News, PolicyChanged, WeeklyCost } from '../news.ts';
 import type { Parsed } from '../problem.ts';
+import { circumstancesSchema } from './circumstances.ts';
 import { eventSchema } from './event.ts';
 import { checkJson } from './problems.ts';
-import { instant, object, text } from './shape.ts';
+import { instant, listOf, maybe, object, tagged, text } from './shape.ts';
+import { weeklySchema } from './weekly.ts';
+
+const news: z.ZodType<News> = z.union([
+  eventSchema,
+  tagged<PolicyChanged | WeeklyCost, 'kind'>('kind', {
+    'policy-changed': { policy: text(), revision: text(), changes: listOf(text()) },
+    'weekly-cost': { report: weeklySchema },
+  }),
+]);
 
 const message = object<Message>({
   AlarmName: text(),
@@ -17,7 +28,8 @@ const message = object<Message>({
     cluster: text(),
     correlation: text(),
     at: instant,
-    event: eventSchema,
+    event: news,
+    around: maybe(circumstancesSchema),
   }),
 });
 

@@ -68,3 +68,7 @@ const knownInstance = ({ at }: Launch) => ('instance' in at ? at.instance : unde
 /** Removal and launch ids come from the fence, which no two leases share. */
 export const operationId = (kind: 'up' | 'down', fence: number, index: number): OperationId =>
   `${kind}-${fence}-${index}` as OperationId;
+
+/** The id of the decision that opened an operation: the fence of its lease. */
+export const decisionOf = (operation: OperationId): string | undefined =>
+  /^(?:up|down)-(\d+)-\d+$/.exec(operation)?.[1];

@@ -3,6 +3,7 @@ import {
   decisionJsonSchema,
   metricsJsonSchema,
   observationJsonSchema,
+  recordJsonSchema,
   stateJsonSchema,
 } from '../../core/inputs/json-schema.ts';
 import { policyJsonSchema } from '../../core/policy/json-schema.ts';
@@ -15,6 +16,7 @@ export const SCHEMAS: Readonly<Record<string, () => object>> = {
   metrics: metricsJsonSchema,
   state: stateJsonSchema,
   decision: decisionJsonSchema,
+  record: recordJsonSchema,
 };
 
 const HELP = `

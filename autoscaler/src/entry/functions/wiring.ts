@@ -242,17 +242,17 @@ function signalsOf({ settings, outside, work, run }: Inner, store: SecretStore):
   };
 }
 
-/** One for each run, for messages are numbered by it; made when there is something to tell. */
+/** One for each run, for messages bear its correlation id; made when there is something to tell. */
 function notifierOf(inner: Inner, correlation: string): Notifier {
   const { settings, outside, record } = inner;
   const { cluster, topics } = settings;
   const { clock, jitter } = outside;
   let made: Notifier | undefined;
   return {
-    tell: (event, at) => {
+    tell: (news, occasion) => {
       const access = accessOver(inner, record);
       made ??= snsNotifier({ access, clock, jitter, cluster, correlation, topics });
-      return made.tell(event, at);
+      return made.tell(news, occasion);
     },
   };
 }

@@ -99,8 +99,11 @@ function newBooks(policy: Policy) {
     for (const { message } of wire.published.slice(read.published)) {
       read.published += 1;
       const told = parseMessage(message, 'message');
-      if (told.ok)
-        events.push({ at: told.value.smartscale.at, event: told.value.smartscale.event });
+      if (!told.ok) continue;
+      const { at, event } = told.value.smartscale;
+      // The controller and the report of the week speak to people too, and neither runs here.
+      if (event.kind !== 'policy-changed' && event.kind !== 'weekly-cost')
+        events.push({ at, event });
     }
     if (!read.decided) return;
     read.decided = false;

@@ -19,7 +19,7 @@ import { interruptionsHandler } from '../functions/interruptions.ts';
 import type { Handler } from '../functions/run-record.ts';
 import type { Outside, Store } from '../functions/wiring.ts';
 import { wireMemory } from '../functions/wiring.ts';
-import { FUNCTION, simulatedSettings, whatIsThere } from './simulated-settings.ts';
+import { FUNCTION, simulatedSettings } from './simulated-settings.ts';
 import { warmSdk } from './warm-sdk.ts';
 
 export interface RunningWorldOptions {
@@ -60,15 +60,12 @@ const FAR = 253_402_300_799_000 as Instant;
 export async function openRunningWorld(options: RunningWorldOptions): Promise<RunningWorld> {
   const { policy } = options;
   const { start } = options.world;
-  const now = { read: () => start };
   const wire = await openWireWorld({
     world: options.world,
     envelope: renderEnvelope({ policy, revision: REVISION, appliedAt: start }, sha256),
-    ...whatIsThere(() => now.read()),
     ...(options.supply ? { supply: options.supply } : {}),
   });
   const { world } = wire;
-  now.read = () => world.now;
   const time = virtualTime(world, wire.busy);
   const calls = { forward: (_call: Forwarded) => {} };
   const { line = (inner: Exchange) => inner } = options;

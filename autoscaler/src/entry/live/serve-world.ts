@@ -113,6 +113,6 @@ In another terminal:
   npx smartscale tick --once
   kubectl --server ${url} get nodes
   aws ec2 describe-instances --query 'Reservations[].Instances[].[InstanceId,State.Name]'
-  curl -u ${PASSWORD.user}:${PASSWORD.password} ${url}/-/ready
+  curl -u ${PASSWORD.username}:${PASSWORD.password} ${url}/-/ready
 `;
 }

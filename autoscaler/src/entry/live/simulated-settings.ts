@@ -1,8 +1,6 @@
 import { PASSWORD, PLACES, subnetOf } from '../../../world/wire/internet.ts';
-import type { BasicAuth } from '../../../world/wire/prometheus.ts';
-import { formatIso } from '../../core/iso-time.ts';
 import { renderProblem } from '../../core/problem.ts';
-import type { Instant, NonEmpty, Zone } from '../../core/units.ts';
+import type { NonEmpty, Zone } from '../../core/units.ts';
 import {
   type Environment,
   type InterruptionSettings,
@@ -19,7 +17,7 @@ export const simulatedEnvironment = (zones: NonEmpty<Zone>): Environment => ({
   DYNAMODB_TABLE: PLACES.table,
   POLICY_PARAMETER: PLACES.parameter,
   PROMETHEUS_URL: PLACES.prometheus,
-  KUBERNETES_ACCESS_SECRET_ARN: PLACES.secrets.token,
+  KUBERNETES_ACCESS_SECRET_ARN: PLACES.secrets.kubernetes,
   PROMETHEUS_SECRET_ARN: PLACES.secrets.prometheus,
   LAUNCH_TEMPLATE_ID: PLACES.template.id,
   LAUNCH_TEMPLATE_VERSION: PLACES.template.version,
@@ -32,7 +30,7 @@ export const simulatedEnvironment = (zones: NonEmpty<Zone>): Environment => ({
 /** What a person who was told the password has beside that. */
 export const personsEnvironment = (zones: NonEmpty<Zone>): Environment => ({
   ...simulatedEnvironment(zones),
-  PROMETHEUS_USERNAME: PASSWORD.user,
+  PROMETHEUS_USERNAME: PASSWORD.username,
   PROMETHEUS_PASSWORD: PASSWORD.password,
 });
 
@@ -42,13 +40,3 @@ export function simulatedSettings(zones: NonEmpty<Zone>): InterruptionSettings {
   if (read.ok) return read.value;
   throw new Error(`invariant: ${read.problems.map(renderProblem).join('; ')}`);
 }
-
-/** No certificate is looked at on loopback; its form is. */
-const CA = '-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n';
-
-/** Both secrets in the form in which the controller and the platform write them. */
-export const whatIsThere = (now: () => Instant) => ({
-  secretOf: (token: string) =>
-    JSON.stringify({ server: PLACES.server, ca: CA, token, mintedAt: formatIso(now()) }),
-  loginOf: ({ user, password }: BasicAuth) => JSON.stringify({ username: user, password, ca: CA }),
-});

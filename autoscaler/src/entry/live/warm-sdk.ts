@@ -21,7 +21,7 @@ export async function warmSdk(settings: Settings, outside: Outside): Promise<voi
     policies.read(),
     store.peek(),
     compute.owned(),
-    notifier.tell({ kind: 'alarm-over', code: 'at-maximum' }, clock.now()),
+    notifier.tell({ kind: 'alarm-over', code: 'at-maximum' }, { at: clock.now() }),
     secrets.read('none'),
     ports.invoker('none').askForTick(),
   ]);

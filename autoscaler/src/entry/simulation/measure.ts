@@ -1,6 +1,6 @@
+import { type ForecastQuality, forecastQuality } from '../../core/forecast/quality.ts';
 import { HOUR, MINUTE } from '../../core/units.ts';
 import { type Elasticity, elasticityOf } from './elasticity.ts';
-import { type ForecastQuality, forecastQuality } from './forecast-quality.ts';
 import { nodesAt70, type Rival } from './rivals.ts';
 import type { PolicyRun } from './run.ts';
 import type { Scenario } from './scenario.ts';
@@ -81,7 +81,7 @@ export function measureRun(
     removals: count(run, 'removal-done'),
     reversals: reversalsOf(run),
     disruptions: tally.disruptions,
-    forecast: forecastQuality(run),
+    forecast: forecastQuality(run.records),
   };
 }
 

@@ -105,7 +105,7 @@ function portsOf({ world, store, clock, policy, events }: Wiring): Ports {
     cluster: facadeCluster(world),
     compute: facadeCompute(world),
     policies: { read: async () => ({ kind: 'current', policy }) },
-    notifier: { tell: async (event, at) => void events.push({ at, event }) },
+    notifier: { tell: async (event, { at }) => void events.push({ at, event }) },
     telemetry: { log: () => {}, measure: () => {} },
   };
 }

@@ -1,5 +1,6 @@
+import type { TickEvent } from '../../core/event.ts';
+import { explainEvent } from '../../core/explain/event.ts';
 import { explainReason } from '../../core/explain/reasons.ts';
-import { explainVeto } from '../../core/explain/vetoes.ts';
 import { localText } from '../../core/schedule/local-time.ts';
 import type { Instant } from '../../core/units.ts';
 import type { PolicyRun } from './run.ts';
@@ -56,51 +57,30 @@ function happenedLine(
   { at, event }: PolicyRun['events'][number],
   timeZone: string,
 ): readonly StoryLine[] {
-  const line = { at, time: localText(at, timeZone), kind: 'trouble' as const };
+  if (isToldByDecisions(event)) return [];
+  const { title, sentence } = explainEvent(event, { timeZone, now: at });
+  return [{ at, time: localText(at, timeZone), kind: 'trouble', what: title, why: sentence }];
+}
+
+/** What a decision began and what went as it should needs no line of its own. */
+function isToldByDecisions(event: TickEvent): boolean {
   switch (event.kind) {
     case 'removal-started':
-      if (event.cause !== 'interrupted') return [];
-      return [{ ...line, what: 'AWS takes a spot node', why: 'Its pods are moved at once.' }];
-    case 'launch-failed':
-      return [{ ...line, what: 'A launch failed', why: FAILURES[event.why] }];
-    case 'launch-refused':
-      return [{ ...line, what: `${event.market} capacity refused`, why: event.refusal.message }];
+      return event.cause !== 'interrupted';
     case 'removal-restored':
-      if (event.why === 'capacity-wanted') return [];
-      return [{ ...line, what: 'A removal was called off', why: restoredWhy(event) }];
-    case 'orphan-swept':
-      return [{ ...line, what: 'An instance without an owner was ended', why: event.instance }];
-    case 'ghost-swept':
-      return [{ ...line, what: 'A node without an instance was deleted', why: event.node }];
+      return event.why === 'capacity-wanted';
     case 'launch-started':
     case 'launch-ready':
     case 'removal-done':
     case 'cordon-lifted':
     case 'effect-failed':
     case 'alarm-over':
-      return [];
-    case 'alarm-raised': {
-      const why = explainVeto(event.alarm, { timeZone, now: at });
-      return [{ ...line, what: 'Somebody should look', why }];
-    }
+      return true;
+    case 'launch-failed':
+    case 'launch-refused':
+    case 'orphan-swept':
+    case 'ghost-swept':
+    case 'alarm-raised':
+      return false;
   }
-}
-
-const FAILURES = {
-  'no-capacity': 'EC2 had no capacity in any pool that the policy names.',
-  quota: 'The account may not run more vCPUs.',
-  configuration: 'EC2 refused the launch template.',
-  'never-seen': 'The instance was asked for and never seen.',
-  'never-joined': 'It did not become Ready in time, so it was ended.',
-  'instance-lost': 'The instance ended before it was Ready.',
-} as const;
-
-function restoredWhy({
-  why,
-  block,
-}: {
-  readonly why: string;
-  readonly block?: { readonly pod: string; readonly by: string };
-}): string {
-  return block ? `${block.pod} stood in the way (${block.by}).` : `Because: ${why}.`;
 }

@@ -41,7 +41,7 @@ describe('the AWS SDK over an exchange', () => {
     const sent: WireRequest[] = [];
     const handler = sdkHandler(async (request) => {
       sent.push(request);
-      return { status: 200, headers: {}, body: '' };
+      return { status: 200, headers: {}, body: '{}' };
     }, seconds(5));
     await handler.handle({
       method: 'POST',
@@ -53,6 +53,20 @@ describe('the AWS SDK over an exchange', () => {
       body: new TextEncoder().encode('{"Name":"größe"}'),
     });
     expect(sent[0]?.body).toBe('{"Name":"größe"}');
+  });
+
+  it('takes an answer that says nothing for no answer, or a write would count as done', async () => {
+    const { client } = aClient(200, '');
+    await expect(client.send(new DescribeInstancesCommand({}))).rejects.toMatchObject({
+      name: 'OperatingError',
+      service: 'ec2',
+      kind: 'malformed',
+    });
+  });
+
+  it('lets an asynchronous invocation be accepted without a word', async () => {
+    const { client } = aClient(202, '');
+    await expect(client.send(new DescribeInstancesCommand({}))).resolves.toBeDefined();
   });
 
   it('asks once, whatever the answer', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { snsNotifier } from '../../../../autoscaler/src/adapters/aws/notifier.ts';
 import type { TickEvent } from '../../../../autoscaler/src/core/event.ts';
-import type { NodeName } from '../../../../autoscaler/src/core/units.ts';
+import { after, type NodeName, seconds } from '../../../../autoscaler/src/core/units.ts';
 import type { Exchange } from '../../../../autoscaler/src/ports/exchange.ts';
 import { type Published, snsWire } from '../../../../autoscaler/world/wire/sns.ts';
 import { accessOver, handClock, switchable } from '../../../support/aws.ts';
@@ -28,7 +28,7 @@ function aNotifier(topics: readonly string[] = Object.values(TOPICS)) {
 describe('a message to people', () => {
   it('says in its subject what it is about', async () => {
     const { notifier, published } = aNotifier();
-    await notifier.tell(SWEPT, NOON);
+    await notifier.tell(SWEPT, { at: NOON });
     expect(published).toMatchObject([
       { topic: 'arn:warnings', subject: '⚠️ SmartScale: Ghost swept' },
     ]);
@@ -43,15 +43,18 @@ describe('a message to people', () => {
       lost = false;
       return { status: 503, headers: {}, body: '' };
     });
-    await notifier.tell(SWEPT, NOON);
-    await notifier.tell(SWEPT, NOON);
+    await notifier.tell(SWEPT, { at: NOON });
+    await notifier.tell(SWEPT, { at: after(NOON, seconds(10)) });
     const ids = published.map(({ message }) => JSON.parse(message).smartscale.id);
-    expect(ids).toEqual(['run-1-1', 'run-1-1', 'run-1-2']);
+    const [first, repeated, other] = ids;
+    expect(ids).toHaveLength(3);
+    expect(repeated).toBe(first);
+    expect(other).not.toBe(first);
   });
 
   it('is not repeated where it is not allowed', async () => {
     const { notifier, line } = aNotifier([]);
-    await expect(notifier.tell(SWEPT, NOON)).rejects.toMatchObject({ kind: 'denied' });
+    await expect(notifier.tell(SWEPT, { at: NOON })).rejects.toMatchObject({ kind: 'denied' });
     expect(line.sent).toHaveLength(1);
   });
 });

@@ -166,11 +166,14 @@ describe('help and schemas', () => {
     expect((await smartscale('decide', '--help')).out).toContain(command);
   });
 
-  test.each(['observation', 'metrics', 'state', 'decision'])('%s has a schema', async (name) => {
-    const { code, out } = await smartscale('schema', name);
-    expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ type: 'object', additionalProperties: false });
-  });
+  test.each(['observation', 'metrics', 'state', 'decision', 'record'])(
+    '%s has a schema',
+    async (name) => {
+      const { code, out } = await smartscale('schema', name);
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ type: 'object', additionalProperties: false });
+    },
+  );
 
   test('a state file may leave anything out', async () => {
     expect(JSON.parse((await smartscale('schema', 'state')).out)).not.toHaveProperty('required');

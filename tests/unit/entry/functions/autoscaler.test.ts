@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { minutes, seconds } from '../../../../autoscaler/src/core/units.ts';
+import { minutes, seconds, type Zone } from '../../../../autoscaler/src/core/units.ts';
+import { OperatingError } from '../../../../autoscaler/src/ports/errors.ts';
 import { readyWorkers } from '../../../support/run.ts';
 import { aWireWorld, callsOf } from '../../../support/wire-world.ts';
 
@@ -87,6 +88,18 @@ describe('when something is gone', () => {
     expect(found(it, 'PolicySource')).toMatchObject([{ of: 'last-good' }]);
   });
 
+  it('keeps the minimum in the zones of its subnets where there never was a policy', async () => {
+    const zones = ['ap-south-1a', 'ap-south-1b'] as [Zone, Zone];
+    const it = await aWireWorld({ load: () => 1, zones, change: { initial: [] } });
+    it.write('');
+    await it.run(6);
+    expect(new Set(found(it, 'PolicySource').map((point) => 'of' in point && point.of))).toEqual(
+      new Set(['built-in']),
+    );
+    const bought = [...it.world.machines.values()].map(({ instance }) => instance.zone);
+    expect(bought.sort()).toEqual(zones);
+  });
+
   it('says so once and asks little when nothing answers at all', async () => {
     const it = await quiet(3);
     it.line.silence('');
@@ -135,6 +148,59 @@ describe('the time of a run', () => {
     it.line.heed(() => {});
     // A lease that nobody let go of would last for another half minute.
     expect((await it.beat()).outcome).not.toBe('busy');
+  });
+
+  it('looks for a shorter while where less is left', async () => {
+    const it = await aWireWorld({ load: () => 6, policy: { cadence: EVERY_MINUTE } });
+    while (found(it, 'ScaleUpEvents').length === 0) await it.run(1);
+    it.forget();
+    await it.beat({}, 40_000);
+    expect(it.logged).toMatchObject([{ fields: { looks: 2, took: 10_000 } }]);
+  });
+
+  it('takes the lease under a name of its own', async () => {
+    const it = await quiet(1);
+    await it.run(2);
+    const bodies = it.line.sent.map(({ body = '' }) => /"request-\d+"/.exec(body)?.[0]);
+    expect(new Set(bodies.filter((it) => it))).toEqual(new Set(['"request-2"', '"request-3"']));
+  });
+
+  it('repeats what must be recorded after the work has ended', async () => {
+    const it = await quiet(3);
+    const mishaps = ['slow', 'lost'];
+    it.line.heed(({ url }) => {
+      if (mishaps[0] === 'slow' && url.includes(':6443')) {
+        mishaps.shift();
+        it.pass(seconds(47));
+      } else if (mishaps[0] === 'lost' && url.includes('dynamodb')) {
+        mishaps.shift();
+        throw new OperatingError({ service: 'dynamodb', kind: 'timeout' }, 'no answer');
+      }
+    });
+    expect((await it.beat()).outcome).toBe('ticked');
+    expect(mishaps).toEqual([]);
+  });
+
+  it('tells of a look that began too late', async () => {
+    const it = await quiet(3);
+    it.line.heed(({ url }) => void (url.includes('ssm') && it.pass(seconds(36))));
+    await it.beat();
+    expect(it.logged[1]).toMatchObject({
+      message: 'overrun',
+      fields: { phase: 'look', by: 1_000 },
+    });
+  });
+
+  it('is not told of the run before, which a mistake of ours ended', async () => {
+    const it = await quiet(10, EVERY_TWO);
+    it.line.heed(({ body }) => {
+      if (body?.includes('DECISION#')) throw new RangeError('our own');
+    });
+    await expect(it.beat()).rejects.toThrow('our own');
+    it.forget();
+    it.pass(minutes(1));
+    expect((await it.beat()).outcome).toBe('idle');
+    expect(found(it, 'ClusterAccessAge')).toEqual([]);
   });
 
   it('never waits for an answer beyond its own end', async () => {

@@ -82,6 +82,17 @@ describe('an interruption over the wire', () => {
     expect(it.invoked).toHaveLength(1);
   });
 
+  it('asks nothing whose answer could come too late to be logged', async () => {
+    const it = await aShop();
+    const machine = spotMachine(it.world);
+    const begun = it.world.now;
+    const ends: number[] = [];
+    it.line.heed(({ timeout }) => void ends.push(it.world.now - begun + timeout));
+    it.line.silence(':6443');
+    await it.interrupt(warning(it, machine.instance.id), 20_000);
+    expect(Math.max(...ends)).toBe(17_000);
+  });
+
   it('that is planned is noted for each machine of ours', async () => {
     const it = await aShop();
     const ours = [...it.world.machines.values()].map(({ instance }) => instance.id);

@@ -1,17 +1,5 @@
-import { z } from 'zod';
-import { decisionSchema } from '../../../core/inputs/decision.ts';
-import { forecastSchema, readingOf, signalsSchema } from '../../../core/inputs/observation.ts';
-import { operationSchema } from '../../../core/inputs/operations.ts';
 import { checkJson } from '../../../core/inputs/problems.ts';
-import {
-  amount,
-  instant,
-  listOf,
-  maybe,
-  object,
-  text,
-  wholeNumber,
-} from '../../../core/inputs/shape.ts';
+import { recordSchema } from '../../../core/inputs/record.ts';
 import { shown } from '../../../core/problem.ts';
 import { after, days, SECOND } from '../../../core/units.ts';
 import type { DecisionLog, Stretch } from '../../../ports/decision-log.ts';
@@ -87,36 +75,6 @@ const ending =
   (id: string) =>
   (item: Attributes): boolean =>
     item['id']?.S === id;
-
-const recordSchema = object<DecisionRecord>({
-  id: text(),
-  at: instant,
-  policy: object<DecisionRecord['policy']>({
-    name: text(),
-    mode: z.enum(['active', 'shadow', 'paused']),
-    source: z.enum(['current', 'last-good', 'built-in']),
-    hash: maybe(text()),
-    revision: maybe(text()),
-  }),
-  decision: decisionSchema,
-  observation: object<DecisionRecord['observation']>({
-    signals: signalsSchema,
-    load: readingOf(amount()),
-    forecast: forecastSchema,
-  }),
-  open: listOf(text()),
-  opened: listOf(operationSchema),
-  landed: listOf(
-    object<DecisionRecord['landed'][number]>({
-      operation: text(),
-      node: text(),
-      pods: wholeNumber,
-    }),
-  ),
-  paid: maybe(
-    object<NonNullable<DecisionRecord['paid']>>({ spot: wholeNumber, 'on-demand': wholeNumber }),
-  ),
-});
 
 function readRecord(item: Attributes): DecisionRecord {
   const { record: source, json } = fromAttributes(item);
