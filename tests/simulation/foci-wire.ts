@@ -38,11 +38,6 @@ export const FOCUS_ON_WIRE: Readonly<Record<Exclude<WireFocus, 'wire-stories'>, 
       troubles: (it) => ({ ...quiet(it), rates: { ...quiet(it).rates, fail: 0.1 } }),
       wrong: (it) => ({ ...it, turns: 0, outages: [], corrupt: [] }),
     },
-    'wire-tokens': {
-      moods: calm,
-      troubles: (it) => ({ ...quiet(it), interrupts: 0.02 }),
-      wrong: (it) => ({ ...it, turns: 0.05, outages: [], corrupt: [] }),
-    },
     'wire-empty': {
       moods: calm,
       troubles: (it) => ({ ...quiet(it), interrupts: 0.02, hangs: 0.005 }),

@@ -17,13 +17,7 @@ export type FacadeFocus =
   | 'moody';
 
 /** Lives over the wire; `wire-stories` are the written ones. */
-export type WireFocus =
-  | 'wire'
-  | 'wire-failing'
-  | 'wire-tokens'
-  | 'wire-empty'
-  | 'wire-blind'
-  | 'wire-stories';
+export type WireFocus = 'wire' | 'wire-failing' | 'wire-empty' | 'wire-blind' | 'wire-stories';
 
 const POLICY = swarmPolicy();
 

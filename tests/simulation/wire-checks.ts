@@ -28,7 +28,7 @@ interface Judged {
 
 /** A look, and what follows from it, with every call at its slowest. */
 const ONE_TICK = 120_000;
-/** Two clocks that are set by up to 20 seconds each: to one a lease has run out, to the other not. */
+/** Two clocks, each set by up to 20 seconds: to one a lease has run out, to the other not. */
 const APART = 40_000;
 /** Launches that only Prometheus can speak for. */
 const BY_METRIC: readonly string[] = ['cpu', 'memory', 'custom'];

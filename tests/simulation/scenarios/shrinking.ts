@@ -138,6 +138,20 @@ export const SHRINKING: readonly Scenario[] = [
     ],
   },
   {
+    name: 'expired token',
+    story: 'The API server lets nobody in for ten minutes: what cannot be seen is left alone.',
+    load: () => 2.4,
+    nodes: ['on-demand', 'spot', 'spot'],
+    policy: atLeast(3),
+    minutes: 15,
+    happenings: [
+      { when: atMinute(2), does: ({ wire }) => wire.turnToken() },
+      { when: atMinute(12), does: ({ wire }) => wire.publishToken() },
+    ],
+    told: [],
+    ends: [nothingOpen, workers(3), bought(0), closedByNobody],
+  },
+  {
     name: 'drill: drain timeout',
     story: 'A stateful pod with a grace of 600 s will not leave in time: the node is opened again.',
     load: () => 0.8,
