@@ -1,9 +1,17 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** `vitest run --mode e2e` runs what starts real servers on loopback ports; else all the rest. */
+/** What else `--mode` can choose: real servers on loopback ports, mutants hunted at the wire. */
+const MODES: Record<string, string> = {
+  e2e: 'tests/e2e/**/*.e2e.ts',
+  mutants: 'tests/**/*.mutants.ts',
+};
+
 export default defineConfig(({ mode }) => ({
   test: {
-    include: mode === 'e2e' ? ['tests/e2e/**/*.e2e.ts'] : ['tests/**/*.test.ts'],
+    include: [MODES[mode] ?? 'tests/**/*.test.ts'],
+    // Vitest would leave one core idle; on two that is a minute.
+    maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './tests/closing-line.ts'],
