@@ -1,5 +1,4 @@
 import { describe } from 'vitest';
-import type { Pool } from '../../autoscaler/src/core/decision.ts';
 import { emptyMemory } from '../../autoscaler/src/core/forecast/memory.ts';
 import { EMPTY_STATE } from '../../autoscaler/src/core/state.ts';
 import { minutes } from '../../autoscaler/src/core/units.ts';
@@ -9,15 +8,14 @@ import { facadeCompute } from '../../autoscaler/world/facade/compute.ts';
 import { facadeSignals } from '../../autoscaler/world/facade/signals.ts';
 import { facadeStore } from '../../autoscaler/world/facade/store.ts';
 import { NO_FAULTS, type Service, withFaults } from '../../autoscaler/world/faults.ts';
-import { isUp } from '../../autoscaler/world/model/machines.ts';
 import { laterBy, type World } from '../../autoscaler/world/model/state.ts';
-import { advance } from '../../autoscaler/world/model/world.ts';
 import { randomFrom } from '../../autoscaler/world/random.ts';
 import { virtualTime } from '../../autoscaler/world/virtual-time.ts';
 import { NOON } from '../support/cluster.ts';
 import { clusterControls, worldWith } from '../support/cluster-controls.ts';
 import { mishapStore } from '../support/mishaps.ts';
 import { holdSamples } from '../support/samples.ts';
+import { steerableSupply } from '../support/supply.ts';
 import { type ClockTarget, clockContract } from './suites/clock.ts';
 import { clusterContract } from './suites/cluster.ts';
 import { computeContract } from './suites/compute.ts';
@@ -79,32 +77,9 @@ describe('the port facade keeps the contracts', () => {
     name: 'facade',
     open: async () => {
       const world = worldWith(0);
-      const supply = { dry: [] as readonly string[], lag: 0, quota: 100 };
-      const key = ({ type, zone }: Pool, market: string) => `${market} ${type} ${zone}`;
-      const { ports, silence } = portsOf(world, {
-        has: (pool, market) => !supply.dry.includes(key(pool, market)),
-        lag: () => supply.lag,
-        get quota() {
-          return supply.quota;
-        },
-      });
-      return {
-        port: ports.compute,
-        controls: {
-          pass: async (span) => advance(world, laterBy(world.now, span)),
-          exhaust: async (dry) => {
-            supply.dry = dry.map((it) => key(it, it.market));
-          },
-          allow: async (instances) => {
-            supply.quota = instances;
-          },
-          lagReads: async (span) => {
-            supply.lag = span;
-          },
-          silence: silence('ec2'),
-          running: async () => [...world.machines.values()].filter(isUp).length,
-        },
-      };
+      const { supply, controls } = steerableSupply(world);
+      const { ports, silence } = portsOf(world, supply);
+      return { port: ports.compute, controls: { ...controls, silence: silence('ec2') } };
     },
   });
 

@@ -20,7 +20,7 @@ import { type Outside, survive } from './outside.ts';
 import { wireOutside } from './outside-wire.ts';
 import { type Scenario, SMALL, type Stage, ZONES } from './scenarios/scenario.ts';
 import { swarmPolicy } from './swarm-policy.ts';
-import { START } from './troubles.ts';
+import { SMALL_SHOP, START } from './troubles.ts';
 
 /** How a story ended. */
 export interface Played {
@@ -161,14 +161,7 @@ function worldOf({ load, nodes, world }: Scenario, seed: number): WorldOptions {
       market,
     })),
     boot: { median: seconds(50), p95: seconds(60), neverJoins: 0 },
-    shop: {
-      minReplicas: 4,
-      maxReplicas: 30,
-      targetPerPod: 0.32 as Cores,
-      limitPerPod: 0.5 as Cores,
-      requestCpuMillis: 200,
-      requestMemoryMib: 256,
-    },
+    shop: SMALL_SHOP,
     spotWaves: [],
     ...world,
   };

@@ -16,6 +16,16 @@ import type { World, WorldOptions } from '../../autoscaler/world/model/state.ts'
 import { type Random, randomFrom } from '../../autoscaler/world/random.ts';
 
 export const START = Date.UTC(2026, 10, 23, 3) as Instant;
+/** The shop of the seeded lives and of the written scenarios. */
+export const SMALL_SHOP: WorldOptions['shop'] = {
+  minReplicas: 4,
+  maxReplicas: 30,
+  targetPerPod: 0.32 as Cores,
+  limitPerPod: 0.5 as Cores,
+  requestCpuMillis: 200,
+  requestMemoryMib: 256,
+};
+
 export const FAULTS_FOR = minutes(90);
 
 /**
@@ -93,14 +103,7 @@ export function worldOptions(seed: number, troubles: Troubles, policy: Policy): 
       market: index === 0 ? 'on-demand' : 'spot',
     })),
     boot: { median: seconds(75), p95: seconds(150), neverJoins: troubles.neverJoins },
-    shop: {
-      minReplicas: 4,
-      maxReplicas: 30,
-      targetPerPod: 0.32 as Cores,
-      limitPerPod: 0.5 as Cores,
-      requestCpuMillis: 200,
-      requestMemoryMib: 256,
-    },
+    shop: SMALL_SHOP,
     spotWaves: [],
   };
 }
