@@ -10,6 +10,8 @@ export type { DecisionRecord, PolicyOrigin } from '../core/record.ts';
 export interface Stored {
   readonly state: State;
   readonly policy?: Policy;
+  /** Why this version, whose rules may be stricter, cannot read the last good policy. */
+  readonly refused?: string;
   /** For people who read the table; no decision does. A save without it leaves what was there. */
   readonly fleet?: Fleet;
 }

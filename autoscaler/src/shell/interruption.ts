@@ -72,7 +72,10 @@ async function lookOnce(
   done.stored ??= await tried(() => store.peek());
   const { stored } = done;
   // A mode that cannot be read may be shadow, in which nothing is touched: look again.
-  if (!stored) return undefined;
+  if (!stored || stored.refused !== undefined) {
+    done.stored = undefined;
+    return undefined;
+  }
   const toDrain = notice.kind === 'spot-interruption' && stored.policy?.mode !== 'shadow';
   if (!toDrain) return done.written ? 'noted' : undefined;
   const left = await drainOnce(ports, notice, stored.policy?.drain.forceBefore ?? FORCE_BEFORE);

@@ -82,6 +82,7 @@ export async function tick(
     const grant = await ports.store.acquire(limits.owner, begun, limits.lease);
     if (grant === 'held') return { kind: 'busy' };
     const chosen = choosePolicy(reading, grant, ground);
+    if (grant.refused) ports.telemetry.log('last good policy refused', { why: grant.refused });
     if (reading.kind !== 'current')
       ports.telemetry.log('policy unavailable', { why: reading.why, runsOn: chosen.origin.source });
     return await underLease(grant, { ports, ...chosen, pass: { begun, limits } });

@@ -64,6 +64,29 @@ describe('an interruption', () => {
     expect(world.tally.disruptions).toBe(0);
   });
 
+  it('touches nothing while the last good policy is refused, which may be of shadow mode', async () => {
+    const cordons: Instant[] = [];
+    const { world, run, outcomes } = await taken({}, ({ store, cluster }, world) => {
+      const reads = failsFor(world, seconds(20), () => store.peek());
+      const refused = async () => {
+        const { policy: _, ...rest } = await store.peek();
+        return { ...rest, refused: 'a stricter rule' };
+      };
+      const cordon: typeof cluster.cordon = (node, by) => {
+        cordons.push(world.now);
+        return cluster.cordon(node, by);
+      };
+      return {
+        store: { ...store, peek: () => reads().catch(refused) },
+        cluster: { ...cluster, cordon },
+      };
+    });
+    const begun = world.now;
+    await run(minutes(1.9));
+    expect(outcomes).toEqual(['drained']);
+    expect(Math.min(...cordons) - begun).toBeGreaterThanOrEqual(seconds(20));
+  });
+
   it('is drained though the table could not be reached for twenty seconds', async () => {
     const { world, machine, store, run, outcomes } = await taken({}, ({ store: port }, world) => ({
       store: {

@@ -1,8 +1,7 @@
 import { check } from '../../../core/inputs/problems.ts';
 import { stateSchema } from '../../../core/inputs/state.ts';
 import { parsePolicy } from '../../../core/policy/parse.ts';
-import type { Policy } from '../../../core/policy/policy.ts';
-import { type Problem, shown } from '../../../core/problem.ts';
+import { type Problem, renderProblem, shown } from '../../../core/problem.ts';
 import { EMPTY_STATE, noticeKey, type State } from '../../../core/state.ts';
 import type { Stored } from '../../../ports/state-store.ts';
 import { ATTRIBUTES, FORMAT, isForeign, STATE } from './attributes.ts';
@@ -23,9 +22,9 @@ export function readStored(item: Attributes | undefined, readPolicy: ReadPolicy)
   const problems = [...formatProblems(plain), ...mapProblems(plain)];
   if (problems.length > 0) throw malformed(problems);
   const state = readState(plain);
-  const policy = plain['policy'] === undefined ? undefined : readPolicy(plain['policy']);
+  const kept = plain['policy'] === undefined ? {} : readPolicy(plain['policy']);
   const fleet = readFleet(plain);
-  return { state, ...(policy ? { policy } : {}), ...(fleet ? { fleet } : {}) };
+  return { state, ...kept, ...(fleet ? { fleet } : {}) };
 }
 
 /** Each tick writes both; without a format there is nothing that a tick has written. */
@@ -130,8 +129,12 @@ const problem = (path: string, expected: string, got: unknown): Problem => ({
   got: shown(got),
 });
 
-/** Reads the last good policy; throws `OperatingError` 'malformed' for what is none. */
-export type ReadPolicy = (given: unknown) => Policy;
+/**
+ * Reads the last good policy. A text that is none is refused and said, not thrown: it was good to
+ * the version that wrote it, and the next tick that reads a current one puts that in its place.
+ * Throws `OperatingError` 'malformed' for what is no text, which nobody here has ever written.
+ */
+export type ReadPolicy = (given: unknown) => Pick<Stored, 'policy' | 'refused'>;
 
 /**
  * The text of the last good policy is the same for weeks, and reading YAML is most of what an idle
@@ -139,13 +142,15 @@ export type ReadPolicy = (given: unknown) => Policy;
  * same, so this cannot go stale.
  */
 export function policyReader(): ReadPolicy {
-  let last: { readonly text: string; readonly policy: Policy } | undefined;
+  let last: { readonly text: string; readonly read: ReturnType<ReadPolicy> } | undefined;
   return (given) => {
-    if (last && last.text === given) return last.policy;
+    if (last && last.text === given) return last.read;
     if (typeof given !== 'string') throw malformed([problem('policy', 'a text', given)]);
     const parsed = parsePolicy(given, `${STATE} policy`);
-    if (!parsed.ok) throw malformed(parsed.problems);
-    last = { text: given, policy: parsed.value };
-    return parsed.value;
+    const read = parsed.ok
+      ? { policy: parsed.value }
+      : { refused: parsed.problems.map(renderProblem).join('; ') };
+    last = { text: given, read };
+    return read;
   };
 }

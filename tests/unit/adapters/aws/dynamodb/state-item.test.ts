@@ -85,6 +85,14 @@ describe('the state in its item', () => {
   });
 });
 
+test('a policy that this version refuses is said, and the rest of the state is read', () => {
+  const stored = { state: FULL_STATE, policy: defaultPolicy('shop') };
+  const { state, policy, refused } = read({ ...itemOf(stored), policy: { S: 'nodes: many' } });
+  expect(state).toEqual(FULL_STATE);
+  expect(policy).toBeUndefined();
+  expect(refused).toMatch(/STATE policy.*expected/);
+});
+
 describe('an item of another shape', () => {
   const item = itemOf({ state: FULL_STATE, policy: defaultPolicy('shop') });
   const operation = (change: object) => ({
@@ -109,7 +117,6 @@ describe('an item of another shape', () => {
     'operations as a list': [{ operations: { L: [] } }, /STATE: operations: expected a map/],
     'another format': [{ format: { N: '2' } }, /STATE: format: expected 1, got 2/],
     'no format beside a state': [{ format: undefined }, /STATE: format: expected 1 beside/],
-    'a policy that is none': [{ policy: { S: 'nodes: many' } }, /STATE policy.*expected/],
     'a policy that is no text': [{ policy: { N: '7' } }, /STATE: policy: expected a text, got 7/],
     'a set of alarms': [{ alarms: { SS: ['at-maximum'] } }, /STATE: alarms: expected a list/],
     'a brake without an end': [{ brake: toAttribute({ why: 'x' }) }, /STATE: brake\.until/],
