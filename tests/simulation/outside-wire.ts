@@ -2,7 +2,13 @@ import { sha256 } from '../../autoscaler/src/adapters/aws/policy-source.ts';
 import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
 import { renderEnvelope } from '../../autoscaler/src/core/policy/envelope.ts';
 import type { Mode, Policy } from '../../autoscaler/src/core/policy/policy.ts';
-import { after, type Millis, seconds } from '../../autoscaler/src/core/units.ts';
+import {
+  after,
+  elapsed,
+  type Instant,
+  type Millis,
+  seconds,
+} from '../../autoscaler/src/core/units.ts';
 import { paceFor } from '../../autoscaler/src/entry/functions/pace.ts';
 import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
 import type { StateStore } from '../../autoscaler/src/ports/state-store.ts';
@@ -80,6 +86,8 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     };
     return { root: wireRoot({ ...common, exchange, clock }), clock, holder };
   };
+  // When a tick last began under a clock that may be set.
+  let steppable = -Infinity as Instant;
   const ticks = simulatedFunction({
     time,
     build,
@@ -87,7 +95,7 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     // A tick measures its time by the wall clock: one that is set back makes it run on.
     onTimeout: () => {
       life.count('time-limit');
-      if (life.faults(world).rates().clockStep === 0) judged.overran();
+      if (elapsed(steppable, world.now) > LAMBDA.tick) judged.overran();
     },
   });
   const interruptions = simulatedFunction({ time, build, timeout: LAMBDA.interruption });
@@ -101,8 +109,9 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     time,
     table: view,
     people,
-    tick: (owner) =>
-      ticks.invoke(({ root, clock, holder }) => {
+    tick: (owner) => {
+      if (life.faults(world).rates().clockStep > 0) steppable = world.now;
+      return ticks.invoke(({ root, clock, holder }) => {
         holder.owner = owner;
         const pace = paceFor(LAMBDA.tick);
         const begun = clock.now();
@@ -112,7 +121,8 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
           endBy: after(begun, pace.endBy),
         });
         return tick(ports, { ...TICK_LIMITS, ...pace, owner });
-      }),
+      });
+    },
     interrupt: (notice, invoker) =>
       interruptions.invoke(({ root, clock }) => {
         const end = after(clock.now(), LAST_REQUEST);
