@@ -41,6 +41,12 @@ const BOUNDARIES: readonly Boundary[] = [
     packages: 'any',
     why: 'entry wires the autoscaler together',
   },
+  {
+    folder: 'apps/',
+    own: [`${SRC}core/`, 'apps/'],
+    packages: 'any',
+    why: 'manifests are made from the core’s data, never from what runs',
+  },
 ];
 
 const WORLD_MAY_RUN = new Set([
