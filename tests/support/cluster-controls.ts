@@ -1,43 +1,23 @@
-import {
-  type Cores,
-  type InstanceId,
-  type NodeName,
-  seconds,
-} from '../../autoscaler/src/core/units.ts';
+import type { InstanceId, NodeName } from '../../autoscaler/src/core/units.ts';
 import { buy, nodeNameOf } from '../../autoscaler/world/model/machines.ts';
 import { createPod, dropPod, type Template } from '../../autoscaler/world/model/pods.ts';
 import { changeNode } from '../../autoscaler/world/model/requests.ts';
 import { fresh, type World } from '../../autoscaler/world/model/state.ts';
-import { createWorld } from '../../autoscaler/world/model/world.ts';
 import type { ClusterControls, PodKey } from '../contract/suites/cluster.ts';
-import { NOON, ZONE_A, ZONE_B } from './cluster.ts';
+import { ZONE_A } from './cluster.ts';
+import { anEmptyWorld } from './world.ts';
 
 const T3 = 't3.small' as never;
 
 /** Two zones, nothing of ours running but what is named, and a shop of one pod. */
-export function worldWith(initial: number): World {
-  return createWorld({
-    seed: 7,
-    start: NOON,
-    demand: () => 1 as Cores,
-    zones: [ZONE_A, ZONE_B],
+export const worldWith = (initial: number): World =>
+  anEmptyWorld({
     initial: Array.from({ length: initial }, () => ({
       zone: ZONE_A,
       type: T3,
       market: 'on-demand' as const,
     })),
-    boot: { median: seconds(75), p95: seconds(150), neverJoins: 0 },
-    shop: {
-      minReplicas: 1,
-      maxReplicas: 1,
-      targetPerPod: 0.32 as Cores,
-      limitPerPod: 0.5 as Cores,
-      requestCpuMillis: 100,
-      requestMemoryMib: 64,
-    },
-    spotWaves: [],
   });
-}
 
 /** What a test does to the cluster behind the port: straight on the model. */
 export function clusterControls(world: World): Omit<ClusterControls, 'silence'> {

@@ -36,20 +36,23 @@ export const aShopOptions = (change: Partial<WorldOptions> = {}): WorldOptions =
   ...change,
 });
 
+/** A shop of one small pod that never grows. */
+const ONE_POD: WorldOptions['shop'] = {
+  minReplicas: 1,
+  maxReplicas: 1,
+  targetPerPod: 0.32 as Cores,
+  limitPerPod: 0.5 as Cores,
+  requestCpuMillis: 100,
+  requestMemoryMib: 64,
+};
+
 /** Two zones with nothing of ours in them, and a shop of one pod. */
 export const anEmptyWorld = (change: Partial<WorldOptions> = {}): World =>
   createWorld(
     aShopOptions({
       demand: () => 1 as Cores,
       initial: [],
-      shop: {
-        minReplicas: 1,
-        maxReplicas: 1,
-        targetPerPod: 0.32 as Cores,
-        limitPerPod: 0.5 as Cores,
-        requestCpuMillis: 100,
-        requestMemoryMib: 64,
-      },
+      shop: ONE_POD,
       ...change,
     }),
   );

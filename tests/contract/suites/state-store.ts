@@ -9,16 +9,14 @@ import {
   seconds,
   type Zone,
 } from '../../../autoscaler/src/core/units.ts';
-import type { Grant, Lease, StateStore } from '../../../autoscaler/src/ports/state-store.ts';
+import type { StateStore } from '../../../autoscaler/src/ports/state-store.ts';
 import { NOON } from '../../support/cluster.ts';
 import { FULL_STATE } from '../../support/states.ts';
-import type { StoreTarget } from './store-bench.ts';
+import { acquire, EXPIRED, LEASE, lateHolder, type StoreTarget } from './store-bench.ts';
 import { historyContract } from './store-history.ts';
 import { mishapContract } from './store-mishaps.ts';
 
-const LEASE = seconds(90);
 const BETWEEN = after(NOON, seconds(89));
-const EXPIRED = after(NOON, seconds(91));
 const POLICY = defaultPolicy('shop');
 
 const notice = (instance: string, kind: Notice['kind'] = 'spot-interruption'): Notice => ({
@@ -37,23 +35,11 @@ export function storeContract({ name, open }: StoreTarget): void {
       ({ port } = await open());
     });
 
-    const acquire = async (owner: string, now: Instant = NOON): Promise<Grant> => {
-      const grant = await port.acquire(owner, now, LEASE);
-      if (grant === 'held') throw new Error(`${owner} finds the lease held`);
-      return grant;
-    };
-    /** One holder whose lease ran out, and the next one. */
-    const lateHolder = async (): Promise<{ late: Lease; next: Lease }> => {
-      const { lease: late } = await acquire('late');
-      const { lease: next } = await acquire('next', EXPIRED);
-      return { late, next };
-    };
-
     describe('lease', () => {
       test('is granted to one and held against the other until it expires', async () => {
-        await acquire('one');
+        await acquire(port, 'one');
         expect(await port.acquire('other', BETWEEN, LEASE)).toBe('held');
-        expect((await acquire('other', EXPIRED)).lease.owner).toBe('other');
+        expect((await acquire(port, 'other', EXPIRED)).lease.owner).toBe('other');
       });
 
       test('is granted to one of two that ask at the same moment', async () => {
@@ -63,22 +49,22 @@ export function storeContract({ name, open }: StoreTarget): void {
       });
 
       test('is granted to one of two that find it run out at the same moment', async () => {
-        await acquire('late');
+        await acquire(port, 'late');
         const asked = ['one', 'other'].map((owner) => port.acquire(owner, EXPIRED, LEASE));
         const grants = await Promise.all(asked);
         expect(grants.filter((it) => it === 'held')).toHaveLength(1);
       });
 
       test('is free at the very moment at which it ends, and not before', async () => {
-        await acquire('one');
+        await acquire(port, 'one');
         const end = after(NOON, LEASE);
         expect(await port.acquire('other', (end - 1) as Instant, LEASE)).toBe('held');
         expect(await port.acquire('other', end, LEASE)).not.toBe('held');
       });
 
       test('can be taken again by its owner, who is then the newer of the two', async () => {
-        const { lease: first } = await acquire('one');
-        const { lease: second } = await acquire('one', BETWEEN);
+        const { lease: first } = await acquire(port, 'one');
+        const { lease: second } = await acquire(port, 'one', BETWEEN);
         expect(second.fence).toBeGreaterThan(first.fence);
         expect(await port.save(first, { state: DECIDED }, [])).toBe('fenced');
         await port.release(first);
@@ -87,28 +73,28 @@ export function storeContract({ name, open }: StoreTarget): void {
       });
 
       test('has a fence that rises with every grant, released or expired', async () => {
-        const { lease: first } = await acquire('one');
+        const { lease: first } = await acquire(port, 'one');
         await port.release(first);
-        const { lease: second } = await acquire('one');
-        const { lease: third } = await acquire('other', EXPIRED);
+        const { lease: second } = await acquire(port, 'one');
+        const { lease: third } = await acquire(port, 'other', EXPIRED);
         expect(second.fence).toBeGreaterThan(first.fence);
         expect(third.fence).toBeGreaterThan(second.fence);
       });
 
       test('is free at once when it is released', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         await port.release(lease);
         expect(await port.acquire('other', NOON, LEASE)).not.toBe('held');
       });
 
       test('is not released by a late holder', async () => {
-        const { late } = await lateHolder();
+        const { late } = await lateHolder(port);
         await port.release(late);
         expect(await port.acquire('third', EXPIRED, LEASE)).toBe('held');
       });
 
       test('is neither needed nor taken by a peek', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         expect((await port.peek()).state).toEqual(EMPTY_STATE);
         expect(await port.save(lease, { state: DECIDED }, [])).toBe('stored');
         expect((await port.peek()).state).toEqual(DECIDED);
@@ -118,12 +104,12 @@ export function storeContract({ name, open }: StoreTarget): void {
     describe('state', () => {
       test('is empty, without a policy, before anything was written', async () => {
         expect(await port.peek()).toEqual({ state: EMPTY_STATE });
-        const { lease: _lease, ...stored } = await acquire('one');
+        const { lease: _lease, ...stored } = await acquire(port, 'one');
         expect(stored).toEqual({ state: EMPTY_STATE });
       });
 
       test('comes back as it was saved, in a peek and in the next grant', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         const { brake, boost, notices, ...own } = FULL_STATE;
         for (const it of notices) await port.putNotice(it);
         await port.putBrake(brake);
@@ -133,19 +119,19 @@ export function storeContract({ name, open }: StoreTarget): void {
           'stored',
         );
         expect(await port.peek()).toEqual(stored);
-        const { lease: _lease, ...granted } = await acquire('other', EXPIRED);
+        const { lease: _lease, ...granted } = await acquire(port, 'other', EXPIRED);
         expect(granted).toEqual(stored);
       });
 
       test('loses what the next save leaves out', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         await port.save(lease, { state: DECIDED }, []);
         await port.save(lease, { state: EMPTY_STATE }, []);
         expect((await port.peek()).state).toEqual(EMPTY_STATE);
       });
 
       test('keeps the fleet that was seen last, for a save that has seen none', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         const fleet = {
           nodes: 3,
           byZone: { ['us-east-1a' as Zone]: 2, ['us-east-1b' as Zone]: 1 },
@@ -156,13 +142,13 @@ export function storeContract({ name, open }: StoreTarget): void {
       });
 
       test('can be saved by a holder whose lease ran out but was given to nobody', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         expect(await port.acquire('other', BETWEEN, LEASE)).toBe('held');
         expect(await port.save(lease, { state: DECIDED }, [])).toBe('stored');
       });
 
       test('is not touched by a late holder', async () => {
-        const { late, next } = await lateHolder();
+        const { late, next } = await lateHolder(port);
         await port.putNotice(FIRST);
         expect(await port.save(late, { state: DECIDED }, [FIRST])).toBe('fenced');
         expect((await port.peek()).state).toEqual({ ...EMPTY_STATE, notices: [FIRST] });
@@ -170,8 +156,8 @@ export function storeContract({ name, open }: StoreTarget): void {
       });
 
       test('is not touched by a late holder of the same name', async () => {
-        const { lease: late } = await acquire('same');
-        await acquire('same', EXPIRED);
+        const { lease: late } = await acquire(port, 'same');
+        await acquire(port, 'same', EXPIRED);
         expect(await port.save(late, { state: DECIDED }, [])).toBe('fenced');
       });
     });
@@ -184,12 +170,12 @@ export function storeContract({ name, open }: StoreTarget): void {
         await port.putNotice(FIRST);
         await port.putBrake(brake);
         await port.putBoost(boost);
-        const { state } = await acquire('one');
+        const { state } = await acquire(port, 'one');
         expect(state).toEqual({ ...EMPTY_STATE, notices: [FIRST], brake, boost });
       });
 
       test('fence nobody off', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         await port.putNotice(FIRST);
         await port.putBrake(brake);
         await port.putBoost(boost);
@@ -197,7 +183,7 @@ export function storeContract({ name, open }: StoreTarget): void {
       });
 
       test('survive the save of a tick that has not seen them', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         await port.putNotice(FIRST);
         await port.putBrake(brake);
         await port.putBoost(boost);
@@ -209,7 +195,7 @@ export function storeContract({ name, open }: StoreTarget): void {
       test('stay released while a tick saves what it saw before', async () => {
         await port.putBrake(brake);
         await port.putBoost(boost);
-        const { lease, state } = await acquire('one');
+        const { lease, state } = await acquire(port, 'one');
         await port.putBrake(undefined);
         await port.putBoost(undefined);
         await port.save(lease, { state }, []);
@@ -221,7 +207,7 @@ export function storeContract({ name, open }: StoreTarget): void {
       test('lose only the notices that are named', async () => {
         const other = notice('i-1', 'rebalance');
         for (const it of [FIRST, other, SECOND]) await port.putNotice(it);
-        const { lease, state } = await acquire('one');
+        const { lease, state } = await acquire(port, 'one');
         const without = { ...state, notices: [] };
         expect(await port.save(lease, { state: without }, [FIRST])).toBe('stored');
         const { notices } = (await port.peek()).state;
@@ -245,7 +231,7 @@ export function storeContract({ name, open }: StoreTarget): void {
 
       test('survive a save that drops others while they are written', async () => {
         await port.putNotice(FIRST);
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         await Promise.all([
           port.save(lease, { state: DECIDED }, [FIRST]),
           port.putNotice(SECOND),
@@ -256,7 +242,7 @@ export function storeContract({ name, open }: StoreTarget): void {
 
       test('can be dropped twice', async () => {
         await port.putNotice(FIRST);
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         await port.save(lease, { state: EMPTY_STATE }, [FIRST]);
         expect(await port.save(lease, { state: EMPTY_STATE }, [FIRST])).toBe('stored');
         expect((await port.peek()).state.notices).toEqual([]);

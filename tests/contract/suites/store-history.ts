@@ -2,20 +2,18 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { emptyMemory } from '../../../autoscaler/src/core/forecast/memory.ts';
 import { recordLoad } from '../../../autoscaler/src/core/forecast/record.ts';
 import { startOfSlot } from '../../../autoscaler/src/core/forecast/slots.ts';
-import {
-  after,
-  type Cores,
-  type Instant,
-  type OperationId,
-  seconds,
-} from '../../../autoscaler/src/core/units.ts';
-import type { Grant, Lease, StateStore } from '../../../autoscaler/src/ports/state-store.ts';
-import { NOON } from '../../support/cluster.ts';
+import type { Cores, OperationId } from '../../../autoscaler/src/core/units.ts';
+import type { StateStore } from '../../../autoscaler/src/ports/state-store.ts';
 import { RECORD } from './decision-record.ts';
-import { FIRST_SLOT, learned, type StoreBench, type StoreTarget } from './store-bench.ts';
-
-const LEASE = seconds(90);
-const EXPIRED = after(NOON, seconds(91));
+import {
+  acquire,
+  EXPIRED,
+  FIRST_SLOT,
+  lateHolder,
+  learned,
+  type StoreBench,
+  type StoreTarget,
+} from './store-bench.ts';
 
 export function historyContract({ name, open }: StoreTarget): void {
   describe(`state store, what is kept beside the state: ${name}`, () => {
@@ -25,17 +23,6 @@ export function historyContract({ name, open }: StoreTarget): void {
       ({ port, records } = await open());
     });
 
-    const acquire = async (owner: string, now: Instant = NOON): Promise<Grant> => {
-      const grant = await port.acquire(owner, now, LEASE);
-      if (grant === 'held') throw new Error(`${owner} finds the lease held`);
-      return grant;
-    };
-    const lateHolder = async (): Promise<{ late: Lease; next: Lease }> => {
-      const { lease: late } = await acquire('late');
-      const { lease: next } = await acquire('next', EXPIRED);
-      return { late, next };
-    };
-
     describe('memory', () => {
       const LOADS = Array.from({ length: 600 }, (_, index) => 3 + Math.sin(index / 45));
 
@@ -44,7 +31,7 @@ export function historyContract({ name, open }: StoreTarget): void {
       });
 
       test('forecasts after a reading what it would have forecast without it', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         expect(await port.saveMemory(lease, learned(LOADS))).toBe('stored');
         const kept = await port.readMemory();
         const next = startOfSlot(FIRST_SLOT + LOADS.length);
@@ -56,28 +43,28 @@ export function historyContract({ name, open }: StoreTarget): void {
       });
 
       test('is not touched by what a reader records and never saves', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         await port.saveMemory(lease, learned(LOADS));
         recordLoad(await port.readMemory(), startOfSlot(FIRST_SLOT + LOADS.length), 9 as Cores);
         expect((await port.readMemory()).latest).toBe(learned(LOADS).latest);
       });
 
       test('is not touched by what its owner goes on to record in what was read or saved', async () => {
-        const { lease } = await acquire('one');
+        const { lease } = await acquire(port, 'one');
         const saved = learned(LOADS);
         const { latest } = saved;
         await port.saveMemory(lease, saved);
         recordLoad(saved, startOfSlot(FIRST_SLOT + LOADS.length), 9 as Cores);
         expect((await port.readMemory()).latest).toBe(latest);
         await port.release(lease);
-        await acquire('other');
-        await acquire('third', EXPIRED);
+        await acquire(port, 'other');
+        await acquire(port, 'third', EXPIRED);
         recordLoad(await port.readMemory(), startOfSlot(FIRST_SLOT + LOADS.length), 9 as Cores);
         expect((await port.readMemory()).latest).toBe(latest);
       });
 
       test('is not touched by a late holder', async () => {
-        const { late, next } = await lateHolder();
+        const { late, next } = await lateHolder(port);
         expect(await port.saveMemory(late, learned(LOADS))).toBe('fenced');
         expect((await port.readMemory()).latest).toBe(-1);
         expect(await port.saveMemory(next, learned(LOADS))).toBe('stored');

@@ -1,7 +1,6 @@
 import { powertoolsTelemetry } from '../../adapters/telemetry/powertools.ts';
-import { connectionPool } from '../../adapters/transport/pool.ts';
-import { systemClock, systemJitter } from '../../adapters/transport/system.ts';
 import { type Parsed, type Problem, renderProblem } from '../../core/problem.ts';
+import { connectedOutside } from './connected.ts';
 import type { Handler } from './run-record.ts';
 import type { Environment } from './settings.ts';
 import type { Outside } from './wiring.ts';
@@ -29,17 +28,8 @@ export function inRealWorld<S extends { readonly cluster: string }, T>(
   return refusing(settings.problems, outsideOf(service, cluster));
 }
 
-function outsideOf(service: string, cluster: string): Outside {
-  const authorities = new Map<string, string>();
-  const { exchange } = connectionPool({ pinned: (hostname) => authorities.get(hostname) });
-  return {
-    exchange,
-    clock: systemClock(),
-    jitter: systemJitter,
-    telemetry: (correlationId) => powertoolsTelemetry({ service, cluster, correlationId }),
-    trust: (hostname, ca) => void authorities.set(hostname, ca),
-  };
-}
+const outsideOf = (service: string, cluster: string): Outside =>
+  connectedOutside((correlationId) => powertoolsTelemetry({ service, cluster, correlationId }));
 
 const refusing =
   (problems: readonly Problem[], { telemetry }: Outside): Handler<never> =>

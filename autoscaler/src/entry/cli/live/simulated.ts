@@ -10,7 +10,7 @@ import type { Exchange } from '../../../ports/exchange.ts';
 import type { Environment } from '../../functions/settings.ts';
 import type { Outside } from '../../functions/wiring.ts';
 import { InputError } from '../io.ts';
-import { QUIET } from './outside.ts';
+import { QUIET } from './quiet.ts';
 
 /** What `smartscale world` tells at `/smartscale/world`. */
 export interface AboutWorld {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Parsed, Problem } from '../../../core/problem.ts';
 import { after, type Instant, type Millis, minutes } from '../../../core/units.ts';
+import { connectedOutside } from '../../functions/connected.ts';
 import {
   type Environment,
   readPlace,
@@ -9,7 +10,7 @@ import {
 } from '../../functions/settings.ts';
 import type { Outside, Place } from '../../functions/wiring.ts';
 import { InputError, type Io } from '../io.ts';
-import { realOutside } from './outside.ts';
+import { QUIET } from './quiet.ts';
 import { joinWorld } from './simulated.ts';
 
 /** The flags of every command that speaks to a live system. */
@@ -61,7 +62,7 @@ export async function findSystem(flags: SystemFlags, io: Io): Promise<System> {
   }
   const environment = withFlags(given, flags);
   const at = environment['AWS_REGION'] ?? 'nowhere';
-  return { ...usual, environment, outside: realOutside(), at };
+  return { ...usual, environment, outside: connectedOutside(() => QUIET), at };
 }
 
 function withFlags(given: Environment, { region, cluster, table }: SystemFlags): Environment {

@@ -1,0 +1,19 @@
+import { connectionPool } from '../../adapters/transport/pool.ts';
+import { systemClock, systemJitter } from '../../adapters/transport/system.ts';
+import type { Outside } from './wiring.ts';
+
+/**
+ * AWS and the cluster over real connections, for functions and people alike. Credentials are those
+ * that the SDK finds: a function's role, a person's shell.
+ */
+export function connectedOutside(telemetry: Outside['telemetry']): Outside {
+  const authorities = new Map<string, string>();
+  const { exchange } = connectionPool({ pinned: (hostname) => authorities.get(hostname) });
+  return {
+    exchange,
+    clock: systemClock(),
+    jitter: systemJitter,
+    telemetry,
+    trust: (hostname, ca) => void authorities.set(hostname, ca),
+  };
+}
