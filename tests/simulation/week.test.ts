@@ -35,7 +35,8 @@ describe('the built-in week under the shipped policy', () => {
     if (!run) throw new Error('no run');
     const { records, policy, month: monthCost, world, outstandingSurplus } = run;
     const { start: from, end: to } = scenario;
-    const { bill, silent } = weeklyReport(records, { from, to, policy, monthCost });
+    const week = { from, to, policy, spotPrices: [], monthCost };
+    const { bill, silent } = weeklyReport(records, week);
     const { listCost, surplusCost, nodeHours } = world.tally;
     const near = (own: number, true_: number) => Math.abs(own / true_ - 1);
     expect(silent).toBe(0);

@@ -68,6 +68,7 @@ export const A_WEEK: WeeklyReport = {
     currency: 'BDT',
     exchangeRate: 122,
     type: 't3.small',
+    spot: { usd: usd(0.0072), from: 'ec2' },
     timeZone: 'Asia/Dhaka',
   },
 };

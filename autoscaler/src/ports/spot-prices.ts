@@ -1,11 +1,8 @@
-import type { InstanceType, Instant, Usd, Zone } from '../core/units.ts';
+import type { PoolPrice } from '../core/cost/spot-price.ts';
+import type { InstanceType, Instant } from '../core/units.ts';
 
 /** What one spot pool costs now. */
-export interface SpotPrice {
-  readonly type: InstanceType;
-  readonly zone: Zone;
-  /** US dollars an hour. */
-  readonly usd: Usd;
+export interface SpotPrice extends PoolPrice {
   /** Since when. */
   readonly since: Instant;
 }

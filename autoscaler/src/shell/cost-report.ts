@@ -1,15 +1,20 @@
+import type { PoolPrice } from '../core/cost/spot-price.ts';
 import { type WeekRecord, weeklyReport } from '../core/cost/weekly.ts';
+import type { Policy } from '../core/policy/policy.ts';
 import { safePolicy } from '../core/policy/safe.ts';
 import { after, before, DAY, days, type Instant, minutes } from '../core/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DecisionLog } from '../ports/decision-log.ts';
+import { OperatingError } from '../ports/errors.ts';
 import type { Notifier } from '../ports/notifier.ts';
+import type { SpotPrices } from '../ports/spot-prices.ts';
 import type { StateStore } from '../ports/state-store.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 
 export interface CostReportPorts {
   readonly clock: Clock;
   readonly store: Pick<StateStore, 'peek'> & DecisionLog;
+  readonly spotPrices: SpotPrices;
   readonly notifier: Notifier;
   readonly telemetry: Telemetry;
 }
@@ -31,13 +36,30 @@ export async function reportWeek(ports: CostReportPorts): Promise<void> {
   const from = before(to, WEEK);
   const { state, policy = safePolicy() } = await store.peek();
   const records = await recordsOf(store, { from: before(from, LEAD), to });
-  const report = weeklyReport(records, { from, to, policy, monthCost: state.monthCost });
+  const spotPrices = await pricesOf(ports, policy, to);
+  const { monthCost } = state;
+  const report = weeklyReport(records, { from, to, policy, spotPrices, monthCost });
   telemetry.log('week reckoned', {
     records: records.length,
     silent: report.silent,
     ...report.bill.nodeHours,
   });
   await notifier.tell({ kind: 'weekly-cost', report }, { at: to });
+}
+
+/** A market that cannot be asked is no reason to tell nothing: the report says whose prices it has. */
+async function pricesOf(
+  { spotPrices, telemetry }: CostReportPorts,
+  { capacity }: Policy,
+  now: Instant,
+): Promise<readonly PoolPrice[]> {
+  try {
+    return await spotPrices.read(capacity.types.slice(0, 1), now);
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error;
+    telemetry.log('no spot prices', { why: error.message });
+    return [];
+  }
 }
 
 /**

@@ -37,7 +37,7 @@ const policy: Policy = {
 };
 const monthCost: MonthCost = { month: '2026-11', usd: 7 as Usd };
 const to = after(NOON, days(7));
-const week = { from: NOON, to, policy, monthCost };
+const week = { from: NOON, to, policy, spotPrices: [], monthCost };
 
 /** A quiet decision so long after the week began. */
 const record = (since: Millis, change: Partial<WeekRecord> = {}): WeekRecord => ({

@@ -6,6 +6,7 @@ import { elapsed, HOUR, type Instant, type Market, type Millis, type Usd } from 
 import { type BigDecision, biggestOf, type Moves, movesOf } from './biggest.ts';
 import { borrowedOver } from './borrowed.ts';
 import { costOver, hourlyPrice } from './price.ts';
+import { atMarketPrice, type PoolPrice, type SpotSource } from './spot-price.ts';
 import { type Stretch, stretchesOf } from './stretches.ts';
 
 /** A recorded decision, as far as a week is reckoned by it. */
@@ -42,6 +43,8 @@ export interface WeeklyReport {
   readonly terms: Pick<CostRules, 'clientNodeMonth' | 'currency' | 'exchangeRate'> & {
     /** The type that all nodes are priced as. */
     readonly type: string;
+    /** What an hour of it costs on spot, and who says so. */
+    readonly spot: { readonly usd: Usd; readonly from: SpotSource };
     readonly timeZone: string;
   };
 }
@@ -50,16 +53,21 @@ export interface Week {
   readonly from: Instant;
   readonly to: Instant;
   readonly policy: Policy;
+  /** What EC2 asks for spot now; empty when it could not be asked. */
+  readonly spotPrices: readonly PoolPrice[];
   readonly monthCost: MonthCost;
 }
 
 /**
  * The week that these records tell of, oldest first; those from shortly before `from` say what ran
  * when it began. Records hold how many instances ran and not which, so that all are priced as the
- * policy's first type: an estimate wherever other types were bought.
+ * policy's first type, and all spot at today's price of it: an estimate wherever other types were
+ * bought or the market moved.
  */
 export function weeklyReport(records: readonly WeekRecord[], week: Week): WeeklyReport {
-  const { from, to, policy, monthCost } = week;
+  const { from, to, monthCost } = week;
+  const { policy, spotFrom } = atMarketPrice(week.policy, week.spotPrices);
+  const [type] = policy.capacity.types;
   const { baselineNodes, currency, exchangeRate, clientNodeMonth } = policy.cost;
   const { known, silent } = stretchesOf(records, week);
   const within = records.filter(({ at }) => at >= from && at < to);
@@ -84,7 +92,8 @@ export function weeklyReport(records: readonly WeekRecord[], week: Week): Weekly
       currency,
       exchangeRate,
       ...(clientNodeMonth === undefined ? {} : { clientNodeMonth }),
-      type: policy.capacity.types[0],
+      type,
+      spot: { usd: hourlyPrice({ type, market: 'spot' }, policy.cost), from: spotFrom },
       timeZone: policy.timeZone,
     },
   };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { BigDecision, Moves } from '../cost/biggest.ts';
 import type { Bill, WeeklyReport } from '../cost/weekly.ts';
 import type { ForecastQuality } from '../forecast/quality.ts';
@@ -62,6 +63,10 @@ export const weeklySchema = object<WeeklyReport>({
     currency: text(),
     exchangeRate: amount(),
     type: text(),
+    spot: object<WeeklyReport['terms']['spot']>({
+      usd: amount(),
+      from: z.enum(['policy', 'ec2', 'table']),
+    }),
     timeZone: text(),
   }),
 });

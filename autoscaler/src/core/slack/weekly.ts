@@ -1,4 +1,5 @@
 import type { BigDecision } from '../cost/biggest.ts';
+import type { SpotSource } from '../cost/spot-price.ts';
 import {
   type Bill,
   listOf,
@@ -113,7 +114,8 @@ function decisionLine(decision: BigDecision, terms: WeeklyReport['terms']): stri
 function basisLine(report: WeeklyReport): string {
   const { from, to, silent, baseline, terms } = report;
   const week = `${localText(from, terms.timeZone)} to ${localText(to, terms.timeZone)}`;
-  const prices = `all nodes priced as ${terms.type} by the policy's prices`;
+  const spot = `spot at $${terms.spot.usd.toFixed(4)} an hour ${SPOT_FROM[terms.spot.from]}`;
+  const prices = `all nodes priced as ${terms.type}, ${spot}`;
   const gap =
     silent >= HOUR / 2
       ? ` No record tells of ${wholeHours(silent)}: they are in no figure, on neither side.`
@@ -121,3 +123,9 @@ function basisLine(report: WeeklyReport): string {
   const before = `before: ${count(baseline.nodes, 'fixed node')} on demand under the same load`;
   return `${week} ${terms.timeZone}; ${prices}; ${before}.${gap}`;
 }
+
+const SPOT_FROM: Readonly<Record<SpotSource, string>> = {
+  policy: 'by the policy',
+  ec2: '(EC2’s price of today)',
+  table: 'by the built-in table, for EC2 could not be asked',
+};

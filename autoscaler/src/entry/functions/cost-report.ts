@@ -1,5 +1,6 @@
 import { dynamoStateStore } from '../../adapters/aws/dynamodb/state-store.ts';
 import { snsNotifier } from '../../adapters/aws/notifier.ts';
+import { ec2SpotPrices } from '../../adapters/aws/spot-prices.ts';
 import { after, before, type Instant, type Millis, seconds } from '../../core/units.ts';
 import { reportWeek } from '../../shell/cost-report.ts';
 import type { Handler } from './run-record.ts';
@@ -15,9 +16,11 @@ export function costReportHandler(settings: CostReportSettings, outside: Outside
   const { region, cluster, table, topic } = settings;
   const access = { exchange, region, ...(credentials ? { credentials } : {}) };
   let until = 0 as Instant;
+  const patience = { clock, jitter, attempts: 4, pause: seconds(0.5), deadline: () => until };
+  const spotPrices = ec2SpotPrices({ access, patience });
   const store = dynamoStateStore({
     ...access,
-    patience: { clock, jitter, attempts: 4, pause: seconds(0.5), deadline: () => until },
+    patience,
     timeout: seconds(10),
     table,
     cluster,
@@ -32,6 +35,7 @@ export function costReportHandler(settings: CostReportSettings, outside: Outside
       correlation: awsRequestId,
       topics: { alerts: topic, warnings: topic },
     });
-    await reportWeek({ clock, store, notifier, telemetry: telemetry(awsRequestId) });
+    const run = telemetry(awsRequestId);
+    await reportWeek({ clock, store, spotPrices, notifier, telemetry: run });
   };
 }

@@ -9,31 +9,44 @@ import {
   days,
   HOUR,
   hours,
+  type InstanceType,
   type Instant,
   minutes,
   type Usd,
+  type Zone,
 } from '../../../../autoscaler/src/core/units.ts';
 import { costReportHandler } from '../../../../autoscaler/src/entry/functions/cost-report.ts';
+import { OperatingError } from '../../../../autoscaler/src/ports/errors.ts';
+import { ec2Wire } from '../../../../autoscaler/world/wire/ec2.ts';
 import { type Published, snsWire } from '../../../../autoscaler/world/wire/sns.ts';
-import { byService } from '../../../../autoscaler/world/wire/wire.ts';
+import { byService, type Wire } from '../../../../autoscaler/world/wire/wire.ts';
 import { RECORD } from '../../../contract/suites/decision-record.ts';
 import { handClock } from '../../../support/aws.ts';
 import { NOON } from '../../../support/cluster.ts';
 import { aTable, TABLE } from '../../../support/dynamodb.ts';
 import { shownIn } from '../../../support/slack.ts';
+import { anEmptyWorld } from '../../../support/world.ts';
 
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:smartscale-autoscaler-warnings';
 const INVOCATION = { awsRequestId: 'request-1', getRemainingTimeInMillis: () => minutes(5) };
 
-/** The real function, with the table and the topic on the wire. */
-async function aFunction(topics: readonly string[] = [TOPIC]) {
+/** What spot asks for in both zones of the default policy. */
+const MARKET = ['us-east-1a', 'us-east-1b'].map((zone, index) => ({
+  type: 't3.small' as InstanceType,
+  zone: zone as Zone,
+  usd: (0.006 + 0.002 * index) as Usd,
+  at: before(NOON, days(2)),
+}));
+
+/** The real function, with the table, the spot market and the topic on the wire. */
+async function aFunction(topics: readonly string[] = [TOPIC], market: Wire = theMarket()) {
   const { line, another } = await aTable();
   const published: Published[] = [];
   const sns = snsWire({ topics: new Set(topics), published });
   const handler = costReportHandler(
     { region: 'us-east-1', cluster: 'prod', table: TABLE, topic: TOPIC },
     {
-      exchange: byService({ dynamodb: line.exchange, sns }),
+      exchange: byService({ dynamodb: line.exchange, ec2: market, sns }),
       clock: handClock().clock,
       jitter: () => 0.5,
       credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
@@ -49,6 +62,15 @@ async function aFunction(topics: readonly string[] = [TOPIC]) {
   };
   return { handler, store: another(), published, report, line };
 }
+
+const theMarket = (): Wire =>
+  ec2Wire({
+    world: anEmptyWorld(),
+    cluster: 'prod',
+    subnets: {},
+    templates: {},
+    spotPrices: MARKET,
+  });
 
 /** A record every ten minutes up to now, from so long ago. */
 async function recorded(store: Awaited<ReturnType<typeof aFunction>>['store'], since: number) {
@@ -87,6 +109,30 @@ describe('the week’s report', () => {
     expect(report().moves.decisions).toBe(7);
     // What ran in the first five minutes is told by the record from before them.
     expect(toldOf(report())).toBe(minutes(5));
+  });
+
+  it('prices spot as EC2 does today, over the zones of the policy', async () => {
+    const { handler, store, report, published } = await aFunction();
+    await recorded(store, hours(6));
+    await handler({}, INVOCATION);
+    expect(report().terms.spot).toEqual({ usd: 0.007, from: 'ec2' });
+    expect(report().bill.list.spot).toBeCloseTo(12 * 0.007);
+    const read = parseMessage(published[0]?.message ?? '', 'sns');
+    const shown = read.ok ? shownIn(postOf(read.value, {})).join('\n') : '';
+    expect(shown).toContain('spot at $0.0070 an hour (EC2’s price of today)');
+  });
+
+  it('is told by the table’s prices, and says so, when EC2 does not tell its own', async () => {
+    const silent: Wire = async () => {
+      throw new OperatingError({ service: 'ec2', kind: 'timeout' }, 'ec2: no answer');
+    };
+    const { handler, store, report, published } = await aFunction([TOPIC], silent);
+    await recorded(store, hours(6));
+    await handler({}, INVOCATION);
+    expect(report().terms.spot.from).toBe('table');
+    const read = parseMessage(published[0]?.message ?? '', 'sns');
+    const shown = read.ok ? shownIn(postOf(read.value, {})).join('\n') : '';
+    expect(shown).toContain('by the built-in table, for EC2 could not be asked');
   });
 
   it('bears one id for one day: a run that is repeated is not read twice', async () => {
