@@ -9,6 +9,7 @@ import { weekScenario } from '../autoscaler/src/entry/cli/simulate.ts';
 import { runPolicy } from '../autoscaler/src/entry/simulation/run.ts';
 import { type BenchCase, quietCase, shutCase } from './bench-cases.ts';
 import { coldStart, tickOverWire } from './bench-functions.ts';
+import { busyTick } from './bench-memory.ts';
 
 const HELP = `Usage: npm run bench -- [--json]
 
@@ -35,7 +36,14 @@ const { values } = parseArgs({
 });
 
 async function bench(): Promise<void> {
-  const figures = [...decisions(), ...growth(), await week(), await tickCost(), ...(await cold())];
+  const figures = [
+    ...decisions(),
+    ...growth(),
+    await week(),
+    await tickCost(),
+    ...(await cold()),
+    await busy(),
+  ];
   process.stdout.write(
     values.json ? `${JSON.stringify({ figures }, null, 2)}\n` : `${tableOf(figures)}\n`,
   );
@@ -116,6 +124,14 @@ async function cold(): Promise<readonly Figure[]> {
     } as const,
     { what: 'bundle of the autoscaler: memory', unit: 'MB', value: resident, target: 145 } as const,
   ].map((it) => ({ name: 'B4', calibration, ...it }));
+}
+
+/** B4: the most memory that a tick needs while nodes are bought and watched. */
+async function busy(): Promise<Figure> {
+  const calibration = calibrate();
+  const { peak, nodes, pods } = await busyTick();
+  const what = `busy tick, ${nodes} nodes and ${pods} pods: most memory`;
+  return { name: 'B4', what, unit: 'MB', value: peak, target: 190, calibration };
 }
 
 const WARM_UP_FOR = 300;

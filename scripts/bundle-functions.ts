@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 
 export interface Bundle {
   /** `autoscaler`, of `lambda-autoscaler.ts`. */
@@ -33,24 +33,27 @@ export async function bundleFunctions(out: string): Promise<readonly Bundle[]> {
   return Promise.all(names.map((name) => bundleOne(name, out)));
 }
 
+/** How everything is bundled that AWS Lambda runs. */
+export const bundleOptions = (from: string, to: string): BuildOptions => ({
+  entryPoints: [from],
+  outfile: to,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // Packages come as modules where they can: what is not used of those is left out.
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: 'external',
+  legalComments: 'external',
+  logLevel: 'error',
+  banner: { js: REQUIRE },
+});
+
 async function bundleOne(name: string, out: string): Promise<Bundle> {
   const file = join(out, name, 'index.mjs');
-  const { metafile } = await build({
-    entryPoints: [join(FUNCTIONS, `lambda-${name}.ts`)],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    // Packages come as modules where they can: what is not used of those is left out.
-    mainFields: ['module', 'main'],
-    minify: true,
-    sourcemap: 'external',
-    legalComments: 'external',
-    metafile: true,
-    logLevel: 'error',
-    banner: { js: REQUIRE },
-  });
+  const options = bundleOptions(join(FUNCTIONS, `lambda-${name}.ts`), file);
+  const { metafile } = await build({ ...options, metafile: true });
   const outputs = Object.entries(metafile.outputs);
   const [, main] = outputs.find(([path]) => path.endsWith('.mjs')) ?? [];
   if (!main) throw new Error(`esbuild wrote no ${file}`);

@@ -46,15 +46,20 @@ async function run(): Promise<number> {
       stride: parts,
       ...(values.call === undefined ? {} : { only: Number(values.call) }),
       ...(values.how === undefined ? {} : { how: values.how }),
-      progress: (done, all) => process.stderr.write(`\r${scenario.name}: ${done}/${all}   `),
+      progress: (done, all) => redraw(`${scenario.name}: ${done}/${all}   `),
     });
-    process.stderr.write('\r');
+    redraw('');
     passed += row.passed;
     failed += row.failures.length;
     show(row);
   }
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
+}
+
+/** In place, and only where somebody watches: a log keeps every line. */
+function redraw(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${line}`);
 }
 
 function show({ name, calls, passed, failures }: Row): void {

@@ -47,7 +47,7 @@ export async function reportWeek(ports: CostReportPorts): Promise<void> {
   await notifier.tell({ kind: 'weekly-cost', report }, { at: to });
 }
 
-/** A market that cannot be asked is no reason to tell nothing: the report says whose prices it has. */
+/** A market that cannot be asked is no reason for no report: that says whose prices it has. */
 async function pricesOf(
   { spotPrices, telemetry }: CostReportPorts,
   { capacity }: Policy,

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parseClusterList } from '../../../../autoscaler/src/adapters/kubernetes/from-list.ts';
 import type { Decision } from '../../../../autoscaler/src/core/decision.ts';
 import { parseDecision } from '../../../../autoscaler/src/entry/cli/explain.ts';
@@ -15,6 +15,7 @@ const CLUSTER = 'tests/fixtures/clusters/techflow.json';
 const NOW = '2026-11-23T12:00:00Z';
 
 const folder = mkdtempSync(join(tmpdir(), 'smartscale-decide-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function file(name: string, value: unknown): string {
   const path = join(folder, name);

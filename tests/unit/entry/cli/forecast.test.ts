@@ -1,12 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { run } from '../../../../autoscaler/src/entry/cli/main.ts';
 import { DAY_OF_SLOTS, shopLoad, slotAt } from '../../../support/loads.ts';
 
+const folder = mkdtempSync(join(tmpdir(), 'smartscale-forecast-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 async function forecast(loads: readonly number[], ...flags: readonly string[]) {
-  const file = join(mkdtempSync(join(tmpdir(), 'smartscale-')), 'load.csv');
+  const file = join(folder, 'load.csv');
   const rows = loads.map((load, i) => `${slotAt(i) / 1_000},${load}\n`);
   writeFileSync(file, `timestamp,value\n${rows.filter((row) => !row.includes('NaN')).join('')}`);
   const [out, err]: [string[], string[]] = [[], []];

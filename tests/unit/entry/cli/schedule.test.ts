@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { run } from '../../../../autoscaler/src/entry/cli/main.ts';
 import { NOON } from '../../../support/cluster.ts';
 
@@ -12,8 +12,11 @@ const SCHEDULES = `spec:
     - { name: berlin, cron: "30 2 * * SUN", timeZone: Europe/Berlin, duration: 1h, nodes: 8 }
 `;
 
+const folder = mkdtempSync(join(tmpdir(), 'smartscale-schedule-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 async function schedule(spec: string, ...flags: readonly string[]) {
-  const file = join(mkdtempSync(join(tmpdir(), 'smartscale-')), 'policy.yaml');
+  const file = join(folder, 'policy.yaml');
   writeFileSync(file, `${HEADER}${spec}`);
   const [out, err]: [string[], string[]] = [[], []];
   const code = await run(['schedule', '--policy', file, ...flags], {
