@@ -11,7 +11,8 @@ import { type SignalBench, signalContract } from '../contract/suites/signal-sour
 import { NOON } from '../support/cluster.ts';
 import { holdSamples } from '../support/samples.ts';
 import { aShopOptions } from '../support/world.ts';
-import { AUTH, type Held, overHttp, type Server, startPrometheus } from './real-prometheus.ts';
+import { AUTH, type Held, overHttp, startPrometheus } from './real-prometheus.ts';
+import type { Server } from './server.ts';
 
 const STEP = 15_000;
 const SERIES = {

@@ -38,7 +38,8 @@ const KEYS = { cluster_id: 'HASH', record: 'RANGE' };
 /** A table is there after a turn or two of the event loop. */
 const MOST_LOOKS = 100;
 
-async function openTable(exchange: Exchange, table: string): Promise<void> {
+/** Makes the table at whatever answers there. */
+export async function openTable(exchange: Exchange, table: string): Promise<void> {
   await asked(exchange, 'CreateTable', {
     TableName: table,
     BillingMode: 'PAY_PER_REQUEST',
@@ -56,7 +57,7 @@ async function openTable(exchange: Exchange, table: string): Promise<void> {
 /** The signature is never looked at, only that there is one. */
 const SIGNED = {
   authorization:
-    'AWS4-HMAC-SHA256 Credential=a/20261123/b/dynamodb/c, SignedHeaders=host, Signature=d',
+    'AWS4-HMAC-SHA256 Credential=a/20261123/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=d',
   'x-amz-date': '20261123T000000Z',
 };
 

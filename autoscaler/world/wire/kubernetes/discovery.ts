@@ -3,7 +3,12 @@ import { groupVersion, RESOURCES, type Resource } from './resources.ts';
 import { answer } from './status.ts';
 
 /** The Kubernetes release that the world's K3s carries. */
-const VERSION = { major: '1', minor: '34', gitVersion: 'v1.34.1+k3s1', platform: 'linux/amd64' };
+export const VERSION = {
+  major: '1',
+  minor: '34',
+  gitVersion: 'v1.34.1+k3s1',
+  platform: 'linux/amd64',
+};
 
 const GROUPS = [...new Set(RESOURCES.map(({ root }) => root))].filter((it) => it !== '/api/v1');
 

@@ -3,6 +3,7 @@ import type { WireResponse } from '../../../src/ports/exchange.ts';
 import { laterBy, type World } from '../../model/state.ts';
 import type { Json } from './json.ts';
 import { groupVersion, type Item, type Resource } from './resources.ts';
+import { readSelector } from './selectors.ts';
 import { answer, badRequest, expired } from './status.ts';
 
 /** etcd forgets old revisions every five minutes, and continue tokens with them. */
@@ -105,18 +106,18 @@ function chunk({ resource }: Asked, items: readonly Json[], { version, from, lim
 
 /** What was asked for, or why that cannot be asked. */
 function select({ resource, namespace, query }: Asked, world: World): readonly Item[] | string {
-  const labels = pairs(query.get('labelSelector'));
-  const fields = pairs(query.get('fieldSelector'));
-  if (!labels || !fields) return 'unable to parse requirement: only key=value is served here';
-  const unknown = Object.keys(fields).find((field) => !(field in FIELDS));
+  const labels = readSelector(query.get('labelSelector'));
+  const fields = readSelector(query.get('fieldSelector'));
+  if (!labels || !fields) return 'unable to parse requirement: sets are not served here';
+  const unknown = fields.keys.find((field) => !(field in FIELDS));
   if (unknown !== undefined) return `field label not supported: ${unknown}`;
   return resource.items(world).filter(({ json }) => {
     const metadata = json['metadata'] as Json;
     const own = (metadata['labels'] ?? {}) as Json;
     return (
       (namespace === undefined || metadata['namespace'] === namespace) &&
-      Object.entries(labels).every(([key, value]) => own[key] === value) &&
-      Object.entries(fields).every(([field, value]) => FIELDS[field]?.(json) === value)
+      labels.selector((key) => own[key]) &&
+      fields.selector((field) => FIELDS[field]?.(json))
     );
   });
 }
@@ -127,11 +128,3 @@ const FIELDS: Readonly<Record<string, (json: Json) => unknown>> = {
   'spec.nodeName': (json) => (json['spec'] as Json)['nodeName'] ?? '',
   'status.phase': (json) => (json['status'] as Json)['phase'],
 };
-
-/** `a=b,c=d`; undefined for other operators. */
-function pairs(text: string | null): Readonly<Record<string, string>> | undefined {
-  const parts = (text ?? '').split(',').filter((part) => part !== '');
-  const split = parts.map((part) => /^([^=!]+)==?([^=]*)$/.exec(part));
-  if (split.some((match) => match === null)) return undefined;
-  return Object.fromEntries(split.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
-}

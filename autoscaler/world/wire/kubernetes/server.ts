@@ -8,6 +8,7 @@ import { freshMemory, list, type Server, versioned } from './lists.ts';
 import { patchNode } from './patch.ts';
 import { groupVersion, RESOURCES, type Resource } from './resources.ts';
 import { answer, badRequest, noSuchPath, notFound, unauthorized } from './status.ts';
+import { asTable } from './table.ts';
 import { evict, remove } from './writes.ts';
 
 export interface KubernetesWireOptions {
@@ -33,7 +34,8 @@ export function kubernetesWire(world: World, { accepts }: KubernetesWireOptions)
     const body = bodyOf(request);
     if (!place) return noSuchPath();
     if (!body) return badRequest('the object provided is unrecognized');
-    return serve(server, place, { request, query: searchParams, body });
+    const told = serve(server, place, { request, query: searchParams, body });
+    return asTable(told, { request, resource: place.resource, now: world.now });
   };
 }
 
