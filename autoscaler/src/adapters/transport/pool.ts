@@ -5,10 +5,10 @@ import type { Exchange, WireRequest, WireResponse } from '../../ports/exchange.t
 
 export interface PoolOptions {
   /**
-   * The certificate authority (PEM) that a host must be signed by, in place of the public ones:
-   * for the API server and Prometheus, whose authorities are our own.
+   * The certificate authority (PEM) by which a host, told by name and port, must be signed in place
+   * of the public ones: for the API server and Prometheus, whose authorities are our own.
    */
-  readonly pinned?: (hostname: string) => string | undefined;
+  readonly pinned?: (host: string) => string | undefined;
 }
 
 export interface Pool {
@@ -40,7 +40,7 @@ export function connectionPool({ pinned = () => undefined }: PoolOptions = {}): 
 interface Connections {
   readonly plain: HttpAgent;
   readonly secure: HttpsAgent;
-  readonly pinned: (hostname: string) => string | undefined;
+  readonly pinned: (host: string) => string | undefined;
 }
 
 function send(
@@ -57,7 +57,7 @@ function send(
     const take = (answer: IncomingMessage) => {
       read(answer).then(resolve, fail);
     };
-    const ca = pinned(target.hostname);
+    const ca = pinned(target.host);
     const sent =
       target.protocol === 'https:'
         ? requestHttps(target, { ...options, agent: secure, ...(ca ? { ca } : {}) }, take)
