@@ -167,7 +167,7 @@ describe('a decision on clocks', () => {
       // Without a sync under way the order alone decides, which all of its cases above say.
       for (const set of sets)
         for (const manual of BOTH)
-          for (const started of set.length === 2 ? [true] : BOTH) {
+          for (const started of andOperator || set.length === 2 ? [true] : BOTH) {
             const windows = set.map(({ kind, placed: { schedule, duration }, ...flags }) =>
               aWindow({ kind, schedule, duration, ...flags, andOperator, clusters: ['prod'] }),
             );
