@@ -1,0 +1,11 @@
+/** What a selector selects by, and nothing else: selectors of workloads cannot be changed. */
+export const selects = (name: string): Record<string, string> => ({
+  'app.kubernetes.io/name': name,
+});
+
+/** Of a namespace, as the API server sets it itself. */
+export const inNamespace = (name: string): Record<string, string> => ({
+  'kubernetes.io/metadata.name': name,
+});
+
+export const PART_OF = { 'app.kubernetes.io/part-of': 'smartscale' } as const;
