@@ -1,14 +1,10 @@
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-33';
 import type { Application } from '../constructs/application.ts';
+import { MONITORING, SHOP, SMARTSCALE } from '../constructs/names.ts';
 
 /** How far the API server itself holds pods back: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 type Standard = 'restricted' | 'privileged';
-
-/** Names that others use to say where they are. */
-export const MONITORING = 'monitoring';
-export const SMARTSCALE = 'smartscale';
-export const SHOP = 'shop';
 
 export const NAMESPACES: Readonly<Record<string, { enforce: Standard; why: string }>> = {
   [MONITORING]: {

@@ -61,29 +61,39 @@ export function service(chart: Chart, options: ServiceOptions): void {
   });
 }
 
+export interface BudgetOptions {
+  readonly name: string;
+  /** A number of pods, or a share such as `20%`. */
+  readonly most: { readonly unavailable: number | string } | { readonly needed: number | string };
+  /** Of the pods; by the house's label unless said. */
+  readonly matchLabels?: Readonly<Record<string, string>>;
+}
+
 /** Two or more replicas are worth little if a drain may take them all at once. */
-export function disruptionBudget(
-  chart: Chart,
-  options: { readonly name: string; readonly minAvailable: number | string },
-): void {
-  const { name, minAvailable } = options;
+export function disruptionBudget(chart: Chart, options: BudgetOptions): void {
+  const { name, most, matchLabels = selects(name) } = options;
   new k8s.KubePodDisruptionBudget(chart, `budget-${name}`, {
     metadata: { name, labels: selects(name) },
     spec: {
-      minAvailable:
-        typeof minAvailable === 'number'
-          ? k8s.IntOrString.fromNumber(minAvailable)
-          : k8s.IntOrString.fromString(minAvailable),
-      selector: { matchLabels: selects(name) },
+      ...('needed' in most
+        ? { minAvailable: amount(most.needed) }
+        : { maxUnavailable: amount(most.unavailable) }),
+      selector: { matchLabels: { ...matchLabels } },
       // A pod that is broken anyway must not keep its node.
       unhealthyPodEvictionPolicy: 'AlwaysAllow',
     },
   });
 }
 
-export function serviceAccount(chart: Chart, name: string): void {
+const amount = (it: number | string): k8s.IntOrString =>
+  typeof it === 'number' ? k8s.IntOrString.fromNumber(it) : k8s.IntOrString.fromString(it);
+
+export function serviceAccount(
+  chart: Chart,
+  { name, namespace }: { readonly name: string; readonly namespace?: string },
+): void {
   new k8s.KubeServiceAccount(chart, `account-${name}`, {
-    metadata: { name, labels: selects(name) },
+    metadata: { name, labels: selects(name), ...(namespace === undefined ? {} : { namespace }) },
     // Its pods say themselves whether they carry a token.
     automountServiceAccountToken: false,
   });
