@@ -47,15 +47,21 @@ export function applicationKustomization(
 }
 
 /**
+ * A path that does not exist: should somebody resume a gate, it fails and does no harm. With the
+ * path of its application it would own the same objects.
+ */
+const NOWHERE = './sync-gates-apply-nothing';
+
+/**
  * Carries the annotation that opens an application's way. It is suspended: it applies nothing and
  * only stands there to be asked.
  */
 export const gateKustomization = (
-  { name, path }: Application,
+  { name }: Application,
   settings: DeliverySettings,
 ): Kustomization =>
   kustomization(gateOf(name), settings, {
-    path,
+    path: NOWHERE,
     interval: '24h',
     retryInterval: '24h',
     timeout: '30s',

@@ -42,7 +42,7 @@ export const policyPath = ({ fluxNamespace, sourceName }: DeliverySettings): Kus
 const policyHealth = (): HealthCheckExpr => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  failed: `${says(REFUSED_POLICY)} || (${says(HELD_POLICY)} && !(${says(SYNCED_POLICY)}))`,
+  failed: `(${says(REFUSED_POLICY)}) || (${says(HELD_POLICY)} && !(${says(SYNCED_POLICY)}))`,
   current: says(SYNCED_POLICY),
 });
 

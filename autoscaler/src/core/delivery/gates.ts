@@ -33,11 +33,13 @@ export const policyTarget = (cluster: string): Target => ({
   cluster,
 });
 
-export const targetOf = ({ name, namespace }: Application, cluster: string): Target => ({
+export const targetOf = ({ name, namespace }: Named, cluster: string): Target => ({
   application: name,
   namespace,
   cluster,
 });
+
+type Named = Pick<Application, 'name' | 'namespace'>;
 
 /** Applications that a window can stop. The others need no gate, which could only fail them. */
 export const gatedApplications = (
