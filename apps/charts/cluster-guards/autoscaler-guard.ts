@@ -1,11 +1,11 @@
 import type { Chart } from 'cdk8s';
+import { AUTOSCALER } from '../../../autoscaler/src/core/access-rules.ts';
 import { CORDONED_BY, SERVER_LABELS } from '../../../autoscaler/src/core/names.ts';
 import { admission } from '../../constructs/admission.ts';
-import { AUTOSCALER_ACCOUNT, SMARTSCALE, userOf } from '../../constructs/names.ts';
+import { userOf } from '../../constructs/names.ts';
 
-const AUTOSCALER = userOf(SMARTSCALE, AUTOSCALER_ACCOUNT);
 const BY_THE_AUTOSCALER = {
-  'by-the-autoscaler': `request.userInfo.username == '${AUTOSCALER}'`,
+  'by-the-autoscaler': `request.userInfo.username == '${userOf(AUTOSCALER)}'`,
 };
 
 /**
