@@ -69,28 +69,21 @@ function program(chart: Chart): void {
   });
 }
 
-/** As K3s's own has it, but for the pods' logs, which are a debugger's wish. */
+/** As the project's own release has it, with pods and their logs held to this one namespace. */
 function access(chart: Chart): void {
   const metadata = { name: NAME };
+  const read = ['get', 'list', 'watch'];
   new k8s.KubeClusterRole(chart, 'role', {
     metadata,
     rules: [
-      {
-        apiGroups: [''],
-        resources: ['nodes', 'persistentvolumeclaims', 'configmaps'],
-        verbs: ['get', 'list', 'watch'],
-      },
+      { apiGroups: [''], resources: ['nodes', 'persistentvolumeclaims'], verbs: read },
       {
         apiGroups: [''],
         resources: ['persistentvolumes'],
-        verbs: ['get', 'list', 'watch', 'create', 'patch', 'update', 'delete'],
+        verbs: [...read, 'create', 'patch', 'update', 'delete'],
       },
       { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-      {
-        apiGroups: ['storage.k8s.io'],
-        resources: ['storageclasses'],
-        verbs: ['get', 'list', 'watch'],
-      },
+      { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: read },
     ],
   });
   new k8s.KubeClusterRoleBinding(chart, 'binding', {
@@ -98,20 +91,16 @@ function access(chart: Chart): void {
     roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: NAME },
     subjects: ACCOUNT,
   });
-  // Its helpers, one for each volume made or removed, and its lease.
+  // Its helpers: one for each volume that is made or removed.
   new k8s.KubeRole(chart, 'helper-role', {
     metadata,
     rules: [
       {
         apiGroups: [''],
         resources: ['pods'],
-        verbs: ['get', 'list', 'watch', 'create', 'patch', 'update', 'delete'],
+        verbs: [...read, 'create', 'patch', 'update', 'delete'],
       },
-      {
-        apiGroups: ['', 'coordination.k8s.io'],
-        resources: ['endpoints', 'leases'],
-        verbs: ['get', 'list', 'watch', 'create', 'patch', 'update'],
-      },
+      { apiGroups: [''], resources: ['pods/log', 'configmaps'], verbs: read },
     ],
   });
   new k8s.KubeRoleBinding(chart, 'helper-binding', {

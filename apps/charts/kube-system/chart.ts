@@ -9,10 +9,10 @@ import { metricsServer } from './metrics-server.ts';
  * `--disable=metrics-server,local-storage`, since its own may stand on any node and keep that node
  * from being removed. CoreDNS stays K3s's, with one field changed.
  */
-export const clusterAddons: Application = {
-  name: 'cluster-addons',
+export const kubeSystem: Application = {
+  name: 'kube-system',
   namespace: KUBE_SYSTEM,
-  source: 'apps/charts/cluster-addons/',
+  source: 'apps/charts/kube-system/',
   build: (chart) => {
     coreDns(chart);
     metricsServer(chart);
