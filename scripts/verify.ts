@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
+import { driftOf, readFiles } from '../apps/cluster-files.ts';
 import { unpinned } from '../apps/images.ts';
 import { CLUSTER_FOLDER, renderAll, renderObjects, vendoredFiles } from '../apps/main.ts';
 import { judge, renderJudged } from '../apps/rules/judge.ts';
-import { driftOf, readFiles } from './cluster-files.ts';
 
 const HELP = `Usage: npm run verify [-- --release]
 
