@@ -1,4 +1,4 @@
-import { type Account, AUTOSCALER } from '../core/access-rules.ts';
+import { AUTOSCALER } from '../core/access-rules.ts';
 import { accessFault, TOKEN_LIFE, userOf } from '../core/credentials.ts';
 import {
   KUBERNETES_ACCESS,
@@ -21,9 +21,11 @@ export interface CredentialsOptions {
   readonly telemetry: Pick<Telemetry, 'log'>;
   /** The secret that the functions read. */
   readonly secret: string;
-  /** Where they find the API server, and by which authority they know it. */
-  readonly place: Pick<KubernetesAccess, 'server' | 'ca'>;
+  /** Where they find the API server, and by which authority they know it: as of now. */
+  readonly place: () => Promise<Place>;
 }
+
+export type Place = Pick<KubernetesAccess, 'server' | 'ca'>;
 
 /**
  * Keeps the functions' way into the cluster open (A9). Nothing is written that was not used first,
@@ -59,12 +61,13 @@ interface Renewed {
 }
 
 async function renew(options: CredentialsOptions): Promise<Renewed> {
-  const { clock, telemetry, place } = options;
+  const { clock, telemetry } = options;
+  const place = await options.place();
   const found = await foundIn(options);
   const fault = accessFault(found, place, clock.now());
   const refused = !fault && found ? await refusal(options, found.token) : undefined;
   if (found && !fault && !refused) return { outcome: 'unchanged', access: found };
-  const access = await mint(options);
+  const access = await mint(options, place);
   await store(options, access);
   telemetry.log('cluster access renewed', { why: fault ?? 'refused', was: refused });
   return { outcome: 'done', access };
@@ -80,16 +83,14 @@ async function foundIn({ vault, secret }: CredentialsOptions) {
 async function refusal({ tokens }: CredentialsOptions, token: string): Promise<string | undefined> {
   const bearer = await tokens.bearerOf(token);
   if (bearer === undefined) return 'the API server refuses it';
-  return bearer === userOf(ACCOUNT) ? undefined : `it is the token of ${bearer}`;
+  return bearer === userOf(AUTOSCALER) ? undefined : `it is the token of ${bearer}`;
 }
 
-const ACCOUNT: Account = AUTOSCALER;
-
-async function mint(options: CredentialsOptions): Promise<KubernetesAccess> {
-  const { clock, tokens, place, telemetry } = options;
+async function mint(options: CredentialsOptions, place: Place): Promise<KubernetesAccess> {
+  const { clock, tokens, telemetry } = options;
   // Before it is asked for: it must not look younger than it is.
   const mintedAt = clock.now();
-  const { token, expiresAt } = await tokens.mint(ACCOUNT, TOKEN_LIFE);
+  const { token, expiresAt } = await tokens.mint(AUTOSCALER, TOKEN_LIFE);
   const life = elapsed(mintedAt, expiresAt);
   if (life < TOKEN_LIFE / 2) telemetry.log('the API server gives short tokens', { life });
   const refused = await refusal(options, token);

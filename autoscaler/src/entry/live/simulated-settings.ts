@@ -1,4 +1,10 @@
-import { CONTROLLER_TOKEN, PASSWORD, PLACES, subnetOf } from '../../../world/wire/internet.ts';
+import {
+  AUTHORITY,
+  CONTROLLER_TOKEN,
+  PASSWORD,
+  PLACES,
+  subnetOf,
+} from '../../../world/wire/internet.ts';
 import { renderProblem } from '../../core/problem.ts';
 import type { NonEmpty, Zone } from '../../core/units.ts';
 import {
@@ -24,7 +30,7 @@ export const simulatedEnvironment = (zones: NonEmpty<Zone>): Environment => ({
   AUTOSCALER_FUNCTION: PLACES.autoscaler,
 });
 
-/** And that of the controller, with the token that the kubelet would put into its pod. */
+/** And that of the controller, with what the kubelet would put into its pod. */
 export const controllerEnvironment: Environment = {
   AWS_REGION: PLACES.region,
   CLUSTER_ID: PLACES.cluster,
@@ -39,6 +45,7 @@ export const controllerEnvironment: Environment = {
   ALERTS_TOPIC_ARN: PLACES.topics.alerts,
   WARNINGS_TOPIC_ARN: PLACES.topics.warnings,
   CONTROLLER_TOKEN,
+  CONTROLLER_AUTHORITY: AUTHORITY,
 };
 
 /** What a person who was told the password has beside that. */
