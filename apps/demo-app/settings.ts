@@ -24,7 +24,7 @@ export interface Settings {
   readonly finish: Millis;
 }
 
-/** All that is wrong at once: a container that restarts for each problem in turn tells them slowly. */
+/** All that is wrong at once: a container that tells one problem a restart tells them slowly. */
 export function readSettings(
   given: Readonly<Record<string, string | undefined>>,
 ): Parsed<Settings> {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { createInterface } from 'node:readline';
@@ -20,20 +20,22 @@ export async function startReplica(
   variables: Readonly<Record<string, string>>,
 ): Promise<Replica> {
   const env = { HOST: '127.0.0.1', PORT: '0', HOSTNAME: name, ...variables };
-  const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  // Aborting sends SIGTERM, and is reported as an error, which it is not.
+  const ending = new AbortController();
+  const { signal } = ending;
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  const child = spawn(process.execPath, [file], { env, stdio: [...stdio], signal });
+  child.on('error', () => {});
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
   const told: Record<string, unknown>[] = [];
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => told.push(JSON.parse(line)));
   await once(lines, 'line');
-  return { name, port: Number(told[0]?.['port']), told, end: () => ended(child) };
-}
-
-async function ended(child: ChildProcess): Promise<number | null> {
-  if (child.exitCode !== null) return child.exitCode;
-  const closed = once(child, 'close');
-  child.kill('SIGTERM');
-  const [code] = await closed;
-  return code;
+  const end = () => {
+    ending.abort();
+    return closed;
+  };
+  return { name, port: Number(told[0]?.['port']), told, end };
 }
 
 /**

@@ -66,7 +66,7 @@ const ordersAt = (outcomes: readonly Outcome[], name: string): number =>
 
 describe('a rolling restart under load', () => {
   it('loses no request and no order', async () => {
-    const { outcomes, codes, farewells } = await rollingRestart('0.6', 2);
+    const { outcomes, codes, farewells } = await rollingRestart('1.2', 2);
     expect(outcomes.filter(({ failure }) => failure !== undefined)).toEqual([]);
     expect(outcomes.length).toBeGreaterThan(100);
     expect(codes).toEqual([0, 0, 0, 0]);
