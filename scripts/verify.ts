@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { unpinned } from '../apps/images.ts';
 import { CLUSTER_FOLDER, renderAll, renderObjects, vendoredFiles } from '../apps/main.ts';
-import { judge } from '../apps/rules/judge.ts';
+import { judge, renderJudged } from '../apps/rules/judge.ts';
 import { driftOf, readFiles } from './cluster-files.ts';
 
 const HELP = `Usage: npm run verify [-- --release]
@@ -38,10 +38,7 @@ const drift = (): readonly string[] =>
     ({ kind, path }) => `${path}: ${MEANING[kind]} (run \`npm run synth\` and commit)`,
   );
 
-const broken = (): readonly string[] =>
-  judge(renderObjects()).map(
-    ({ path, object, rule, says }) => `${path}: ${object}: ${says} (rule ${rule})`,
-  );
+const broken = (): readonly string[] => judge(renderObjects()).map(renderJudged);
 
 if (values.help) process.stdout.write(HELP);
 else verify(values.release);

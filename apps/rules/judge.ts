@@ -37,24 +37,35 @@ export interface Judged extends Breach {
 }
 
 /** All breaches that no exception allows, and exceptions that nothing needs. */
-export function judge(
+export const judge = (
   objects: readonly Rendered[],
   exceptions: readonly Exception[] = EXCEPTIONS,
-): readonly Judged[] {
-  const all = RULES.flatMap(({ name, judge }) =>
-    judge(objects).map((it) => ({ rule: name, ...it })),
+): readonly Judged[] =>
+  excepted(
+    RULES.flatMap(({ name, judge }) => judge(objects).map((it) => ({ rule: name, ...it }))),
+    exceptions,
   );
+
+/** What is left of breaches when exceptions are taken off, and exceptions that took nothing off. */
+export function excepted(
+  breaches: readonly Judged[],
+  exceptions: readonly Exception[],
+): readonly Judged[] {
   const allowed = (it: Judged): boolean => exceptions.some((exception) => isFor(exception, it));
   const idle = exceptions
-    .filter((exception) => !all.some((it) => isFor(exception, it)))
+    .filter((exception) => !breaches.some((it) => isFor(exception, it)))
     .map(({ rule, object }) => ({
       rule,
       path: 'apps/rules/exceptions.ts',
       object,
       says: 'is excepted from a rule that it keeps',
     }));
-  return [...all.filter((it) => !allowed(it)), ...idle];
+  return [...breaches.filter((it) => !allowed(it)), ...idle];
 }
 
 const isFor = ({ rule, object }: Exception, judged: Judged): boolean =>
-  rule === judged.rule && object === judged.object;
+  rule === judged.rule && (object === '*' || object === judged.object);
+
+/** `clusters/…/Deployment.x.yaml: Deployment/ns/x: what is wrong (rule name)` */
+export const renderJudged = ({ path, object, says, rule }: Judged): string =>
+  `${path}: ${object}: ${says} (rule ${rule})`;
