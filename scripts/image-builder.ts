@@ -34,7 +34,7 @@ export type Found =
   | { readonly ok: true; readonly builder: Builder }
   | { readonly ok: false; readonly why: readonly string[] };
 
-/** The first one that is there and works: a client without its daemon is common, and builds nothing. */
+/** The first one that is there and works: a client without its daemon builds nothing. */
 export function findBuilder(names: readonly BuilderName[] = BUILDERS): Found {
   const why: string[] = [];
   for (const name of names) {

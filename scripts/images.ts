@@ -43,7 +43,7 @@ function main(): void {
   }
 }
 
-/** Nothing is written before every image is pushed: a table that is half new would deploy a half. */
+/** Nothing is written before every image is pushed: half a new table would deploy a half. */
 function work({ names, tag, registry, push }: Order, builder: Builder, table: ImageTable): void {
   const images = names.map((name) => ({ name, reference: `${registry}/${name}:${tag}` }));
   try {

@@ -90,7 +90,7 @@ export function imageShop({ builders, variables = {} }: Given) {
   };
 }
 
-/** Builders are looked for on a path that holds these stubs and Git, and nothing of this machine. */
+/** Git alone of this machine: its own builders must not be found. */
 function linkGit(bin: string): void {
   writeFileSync(join(bin, 'git'), `#!/bin/sh\nPATH='${process.env['PATH']}' exec git "$@"\n`);
   chmodSync(join(bin, 'git'), 0o755);
