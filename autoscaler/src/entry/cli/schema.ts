@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { deliveryJsonSchema } from '../../core/delivery/json-schema.ts';
 import { guardrailsJsonSchema } from '../../core/guardrails/document.ts';
 import {
   decisionJsonSchema,
@@ -14,6 +15,7 @@ import { type Io, printJson } from './io.ts';
 export const SCHEMAS: Readonly<Record<string, () => object>> = {
   policy: policyJsonSchema,
   guardrails: guardrailsJsonSchema,
+  delivery: deliveryJsonSchema,
   observation: observationJsonSchema,
   metrics: metricsJsonSchema,
   state: stateJsonSchema,
