@@ -1,0 +1,129 @@
+import { atMost, type Detail } from './detail.ts';
+import type { Part } from './markdown-policy.ts';
+import { code, cut, fenced, folded, plain, table } from './markdown-text.ts';
+import type { FieldChange, Named } from './objects.ts';
+import { type Parameter, STANDARD_BYTES } from './parameter.ts';
+
+export const windowPart: Part = ({ window, windowsMoved, at, changes }) => {
+  if (!window)
+    return '### When it goes live\n\nThere is no delivery policy: nothing holds it back.';
+  const idle = changes.length === 0 ? ' (This change moves no threshold.)' : '';
+  const held = window.allowed
+    ? `✅ Merged now, the policy goes live: ${plain(window.words)}.`
+    : `⏸ Merged now, the policy is applied and **held**: ${plain(window.words)}.`;
+  const pass = window.allowed
+    ? ''
+    : window.byHand
+      ? 'A person may let it pass by hand (`smartscale.dev/sync-now`).'
+      : 'Nobody may let it pass by hand.';
+  const moved = windowsMoved
+    ? '⚠️ Judged by the windows of this very change, which moves them.'
+    : '';
+  const as = `As of ${at}; the commit status \`smartscale/sync-window\` is asked again as time goes on.`;
+  return ['### When it goes live', `${held}${idle}`, pass, moved, as].filter(Boolean).join('\n\n');
+};
+
+export const startsPart: Part = ({ starts }, { rows }) => {
+  if (starts.length === 0) return '';
+  const lines = starts.slice(0, rows).map((it) => {
+    const clocks =
+      it.clocksSet === 0 ? '' : `⏰ clocks are set by ${signed(it.clocksSet)} h before`;
+    const marks = [it.isNew ? '🆕' : '', clocks].filter(Boolean).join(' ');
+    return [
+      code(it.schedule),
+      `${it.nodes}`,
+      `${it.local} ${it.timeZone}`,
+      it.start,
+      it.asksFrom,
+      marks,
+    ];
+  });
+  const head = ['schedule', 'nodes', 'starts, local', 'starts, UTC', 'asks from, UTC', ''];
+  return `### Next starts\n\n${table(head, lines, [1])}`;
+};
+
+const signed = (hours: number): string => `${hours > 0 ? '+' : '−'}${Math.abs(hours)}`;
+
+export const objectsPart: Part = ({ objects }, detail) => {
+  const { created, changed, deleted, dangers } = objects;
+  if (created.length + changed.length + deleted.length === 0)
+    return '### Rendered objects\n\nNone created, changed or deleted.';
+  const boxes = dangers.map(({ level, words, objects: named }) => {
+    const { shown, rest } = atMost(named, detail.objects);
+    const list = shown.map((it) => `> - ${code(cut(it, detail.value))}`).join('\n');
+    const more = rest && `\n> ${rest}`;
+    return `> [!${level === 'refused' ? 'CAUTION' : 'WARNING'}]\n> ${plain(words)}\n${list}${more}`;
+  });
+  const lists = [
+    listOf('Created', created, detail),
+    listOf('Deleted', deleted, detail),
+    changedList(changed, detail),
+  ];
+  return ['### Rendered objects', ...boxes, ...lists].filter(Boolean).join('\n\n');
+};
+
+function listOf(title: string, items: readonly Named[], { objects, value }: Detail): string {
+  if (items.length === 0) return '';
+  const { shown, rest } = atMost(items, objects);
+  const lines = shown.map(
+    ({ id, application }) => `- ${code(cut(id, value))} of ${plain(application)}`,
+  );
+  return `${title}:\n\n${[...lines, ...(rest ? [`- ${rest}`] : [])].join('\n')}`;
+}
+
+type ChangedObjects = Parameters<Part>[0]['objects']['changed'];
+
+function changedList(changed: ChangedObjects, { objects, fields, value }: Detail): string {
+  if (changed.length === 0) return '';
+  const { shown, rest } = atMost(changed, objects);
+  const lines = shown.flatMap(({ id, application, fields: all }) => {
+    const inside = atMost(all, fields);
+    return [
+      `- ${code(cut(id, value))} of ${plain(application)}`,
+      ...inside.shown.map((it) => `  - ${fieldInWords(it, value)}`),
+      ...(inside.rest ? [`  - ${inside.rest}`] : []),
+    ];
+  });
+  return `Changed:\n\n${[...lines, ...(rest ? [`- ${rest}`] : [])].join('\n')}`;
+}
+
+function fieldInWords({ path, before, after }: FieldChange, value: number): string {
+  const shown = (text: string | null) => (text === null ? 'nothing' : code(cut(text, value)));
+  return `${code(cut(path, value))}: ${shown(before)} → ${shown(after)}`;
+}
+
+export const parameterPart: Part = ({ parameter: { before, after } }) => {
+  if (!after) return '';
+  const share = Math.round((after.bytes / STANDARD_BYTES) * 100);
+  const size = `${before ? `${before.bytes} → ` : ''}${after.bytes} of ${STANDARD_BYTES} bytes (${share} %)`;
+  const content =
+    before?.hash === after.hash
+      ? `the content stays ${shortHash(after)}`
+      : `content ${before ? shortHash(before) : 'none'} → ${shortHash(after)}`;
+  return `### Parameter\n\n${size}; ${content}.`;
+};
+
+const shortHash = ({ hash }: Parameter): string => code(`sha256:${hash.slice(0, 12)}`);
+
+export const wayBackPart: Part = ({ wayBack, parameter: { before } }) => {
+  const restores = before
+    ? `It restores the policy ${shortHash(before)}. No window holds that: what was live in the last 30 days always passes.`
+    : 'There is no policy before this change that it could restore.';
+  return `### The way back\n\n${fenced(wayBack.command, 'sh')}\n\n${plain(wayBack.when)} ${restores}`;
+};
+
+export const diffPart: Part = ({ diff }, detail) => {
+  if (diff === '' || detail.diff === 0) return '';
+  const whole = diff.length <= detail.diff;
+  const text = whole ? diff : diff.slice(0, diff.lastIndexOf('\n', detail.diff) + 1);
+  const rest = whole ? '' : `\n\n… and ${diff.length - text.length} letters more.`;
+  return folded('Full diff of what is delivered', `${fenced(text, 'diff')}${rest}`);
+};
+
+export const originPart: Part = ({ base, head, at, upToDate, effect }) => {
+  const named = ({ name, commit }: typeof base) =>
+    commit === null ? plain(name) : `${plain(name)} ${code(commit)}`;
+  const fresh = upToDate ? 'which has all of the base' : '**which lacks commits of the base**';
+  const seed = effect ? ` The replay repeats with seed ${effect.seed}.` : '';
+  return `Base ${named(base)}, head ${named(head)}, ${fresh}. Made ${at}.${seed}`;
+};

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemClock } from '../autoscaler/src/adapters/transport/system.ts';
+import { parseIso } from '../autoscaler/src/core/iso-time.ts';
+import { renderProblem, shown } from '../autoscaler/src/core/problem.ts';
+import type { Instant } from '../autoscaler/src/core/units.ts';
+import { InputError, readInput, writeOutput } from '../autoscaler/src/entry/cli/io.ts';
+import { progressBar } from '../autoscaler/src/entry/cli/progress.ts';
+import { annotationsOf } from '../autoscaler/src/entry/review/annotations.ts';
+import { chooseLoad } from '../autoscaler/src/entry/review/effect.ts';
+import { readMaterial } from '../autoscaler/src/entry/review/git.ts';
+import { renderMarkdown } from '../autoscaler/src/entry/review/markdown.ts';
+import { type Review, review } from '../autoscaler/src/entry/review/review.ts';
+
+const HELP = `Usage: npm run pr-report -- [--base REV] [--head REV] [--trace FILE] [--out DIR]
+
+Says what a change to policies/ and clusters/ does before it is merged: what it means, what it would
+have done with a recorded load, which rules it breaks, when it would go live, how to take it back.
+
+  --base REV      what it is compared with (default HEAD)
+  --head REV      the change (default: the working tree, with what is not committed)
+  --trace FILE    load to replay (default policies/recorded-load.csv, else the built-in week)
+  --out DIR       write pr-report.md and pr-report.json there, and print the verdict alone
+  --annotations   also print each finding as a GitHub workflow command
+  --now TIME      as of when, such as 2026-11-23T12:00:00Z (default now)
+  --seed N        of the simulated world (default 1)
+  --cluster NAME  as sync windows name it (default smartscale-prod)
+  --repo DIR      another repository than the one it is called in
+
+Exit code 0, 1 when the change must not be merged as it is, 2 for bad input.
+`;
+
+const { values } = parseArgs({
+  options: {
+    base: { type: 'string', default: 'HEAD' },
+    head: { type: 'string' },
+    trace: { type: 'string' },
+    out: { type: 'string' },
+    annotations: { type: 'boolean', default: false },
+    now: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    cluster: { type: 'string', default: 'smartscale-prod' },
+    repo: { type: 'string', default: '.' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const io = {
+  out: (text: string) => void process.stdout.write(text),
+  err: (text: string) => void process.stderr.write(text),
+  interactive: process.stderr.isTTY === true,
+  now: systemClock().now,
+};
+
+async function report(): Promise<number> {
+  const { base, head, repo, trace, cluster } = values;
+  const now = nowOf(values.now);
+  const seed = seedOf(values.seed);
+  const material = readMaterial({ root: repo, base, ...(head === undefined ? {} : { head }) });
+  const named = trace === undefined ? undefined : { path: trace, text: readInput(trace, 'trace') };
+  const load = chooseLoad(material.head.files, { trace: named, seed });
+  if (trace !== undefined && !load.ok) throw new InputError(load.problems);
+  const progress = progressBar(io);
+  const found = await review(material, {
+    now,
+    cluster,
+    load,
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    onProgress: (what, share) => progress.show(`replay · ${what}`, share),
+  });
+  progress.clear();
+  print(found);
+  return found.verdict.level === 'refused' ? 1 : 0;
+}
+
+function print(found: Review): void {
+  const markdown = renderMarkdown(found);
+  const { out } = values;
+  if (out === undefined) io.out(markdown);
+  else {
+    writeOutput(join(out, 'pr-report.md'), markdown);
+    writeOutput(join(out, 'pr-report.json'), `${JSON.stringify(found, null, 2)}\n`);
+    const { level, headline } = found.verdict;
+    io.out(`${level}: ${headline} (${join(out, 'pr-report.md')})\n`);
+  }
+  if (values.annotations) for (const line of annotationsOf(found)) io.out(`${line}\n`);
+}
+
+function nowOf(text: string | undefined): Instant {
+  const at = text === undefined ? io.now() : parseIso(text);
+  return at ?? refuse('--now', 'a time with its zone such as 2026-11-23T12:00:00Z', text);
+}
+
+function seedOf(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : refuse('--seed', 'a whole number from 0 up', text);
+}
+
+function refuse(source: string, expected: string, got: unknown): never {
+  throw new InputError([{ source, path: '', expected, got: shown(got) }]);
+}
+
+async function main(): Promise<number> {
+  try {
+    return await report();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    for (const problem of error.problems) io.err(`${renderProblem(problem)}\n`);
+    return 2;
+  }
+}
+
+if (values.help) io.out(HELP);
+else process.exitCode = await main();
