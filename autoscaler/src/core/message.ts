@@ -88,16 +88,18 @@ function bounded(event: News): News {
     const message = cut(event.refusal.message, LONGEST_TEXT);
     return { ...event, refusal: { ...event.refusal, message } };
   }
-  if (event.kind === 'policy-changed') {
-    const changes = event.changes.slice(0, MOST_CHANGES).map((it) => cut(it, LONGEST_TEXT));
-    return { ...event, changes };
-  }
+  if (event.kind === 'policy-changed') return { ...event, changes: boundedTexts(event.changes) };
+  if (event.kind === 'policy-refused') return { ...event, problems: boundedTexts(event.problems) };
+  if (event.kind === 'policy-held') return { ...event, reason: cut(event.reason, LONGEST_TEXT) };
   if (event.kind === 'alarm-raised' && event.alarm.code === 'pods-not-helpable') {
     const pods = event.alarm.pods.slice(0, MOST_PODS);
     return { ...event, alarm: { ...event.alarm, pods } };
   }
   return event;
 }
+
+const boundedTexts = (texts: readonly string[]): readonly string[] =>
+  texts.slice(0, MOST_CHANGES).map((it) => cut(it, LONGEST_TEXT));
 
 const cut = (text: string, longest: number): string =>
   text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
@@ -156,7 +158,10 @@ function audienceOf(event: News): Audience {
     case 'cordon-lifted':
     // One call is tried again; the alarm on three failures in fifteen minutes wakes people.
     case 'effect-failed':
+    // What is live goes on: nothing is broken, and whoever made the commit is awake.
     case 'policy-changed':
+    case 'policy-refused':
+    case 'policy-held':
     case 'weekly-cost':
       return 'warnings';
   }

@@ -1,0 +1,32 @@
+import type { Policy } from '../policy/policy.ts';
+import type { Problem } from '../problem.ts';
+import type { Instant, NonEmpty } from '../units.ts';
+import type { Hold, PublishReason } from './plan.ts';
+
+/** What became of the content that Flux applied. */
+export type SyncOutcome =
+  | {
+      readonly kind: 'synced';
+      readonly live: Published;
+      /** Absent where it was live before. */
+      readonly published?: PublishReason;
+    }
+  | { readonly kind: 'invalid'; readonly problems: NonEmpty<Problem>; readonly live?: string }
+  | ({ readonly kind: 'held'; readonly timeZone: string } & Hold)
+  | {
+      readonly kind: 'failed';
+      readonly why: string;
+      /** The parameter is known to hold something else than what was vouched for. */
+      readonly lost: boolean;
+    };
+
+/** What was read back from the parameter store. */
+export interface Published {
+  readonly policy: Policy;
+  readonly hash: string;
+  readonly revision: string;
+  readonly appliedAt: Instant;
+  /** Of the parameter. */
+  readonly version: number;
+  readonly bytes: number;
+}

@@ -1,0 +1,76 @@
+import { formatIso } from '../iso-time.ts';
+import {
+  HELD_POLICY,
+  REFUSED_POLICY,
+  SYNC_MESSAGE,
+  SYNC_NOW,
+  SYNC_STATE,
+  SYNCED_AT,
+  SYNCED_HASH,
+  SYNCED_POLICY,
+  SYNCED_REVISION,
+  type SyncState,
+} from '../sync-names.ts';
+import type { SyncOutcome } from './outcome.ts';
+import { outcomeInWords } from './words.ts';
+
+/** Annotations by name; null takes one away. */
+export type Annotations = Readonly<Record<string, string | null>>;
+
+export const STATE_OF: Readonly<Record<SyncOutcome['kind'], SyncState>> = {
+  synced: 'Synced',
+  invalid: 'Invalid',
+  held: 'Held',
+  failed: 'Failed',
+};
+
+/** As Flux applied it, and as it was annotated since. */
+export interface Applied {
+  /** `data['policy.yaml']`, byte for byte. */
+  readonly content: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What is to be written so that the annotations tell the outcome; nothing when they do. */
+export function patchFor(outcome: SyncOutcome, applied: Applied): Annotations | undefined {
+  const { content, annotations } = applied;
+  // A look that failed makes nothing untrue that was vouched for.
+  const stands = annotations[SYNCED_POLICY] === content;
+  if (outcome.kind === 'failed' && !outcome.lost && stands) return undefined;
+  const wanted = Object.entries(annotationsFor(outcome, applied));
+  const changed = wanted.filter(([name, value]) => (annotations[name] ?? null) !== value);
+  return changed.length === 0 ? undefined : Object.fromEntries(changed);
+}
+
+/**
+ * The annotations that should stand after an outcome. Flux's health expressions compare contents:
+ * `synced-policy` may hold what is live and nothing else, or Ready would be a lie.
+ */
+function annotationsFor(outcome: SyncOutcome, { content, annotations }: Applied): Annotations {
+  const told = { [SYNC_STATE]: STATE_OF[outcome.kind], [SYNC_MESSAGE]: outcomeInWords(outcome) };
+  switch (outcome.kind) {
+    case 'synced': {
+      const { hash, revision, appliedAt } = outcome.live;
+      return {
+        ...told,
+        [SYNCED_POLICY]: content,
+        [SYNCED_HASH]: hash,
+        [SYNCED_REVISION]: revision,
+        [SYNCED_AT]: formatIso(appliedAt),
+        [REFUSED_POLICY]: null,
+        [HELD_POLICY]: null,
+        // A word that was heeded is spent: the next freeze asks for a new one.
+        ...(annotations[SYNC_NOW] === hash ? { [SYNC_NOW]: null } : {}),
+      };
+    }
+    case 'invalid':
+      return { ...told, [REFUSED_POLICY]: content, [HELD_POLICY]: null };
+    case 'held':
+      return { ...told, [HELD_POLICY]: content, [REFUSED_POLICY]: null };
+    case 'failed': {
+      const untrue = outcome.lost ? { [SYNCED_POLICY]: null } : {};
+      // It may pass: a health check that was told "failed" would end and not look again.
+      return { ...told, [REFUSED_POLICY]: null, [HELD_POLICY]: null, ...untrue };
+    }
+  }
+}
