@@ -11,14 +11,9 @@ export type SyncOutcome =
       /** Absent where it was live before. */
       readonly published?: PublishReason;
     }
-  | { readonly kind: 'invalid'; readonly problems: NonEmpty<Problem>; readonly live?: string }
-  | ({ readonly kind: 'held'; readonly timeZone: string } & Hold)
-  | {
-      readonly kind: 'failed';
-      readonly why: string;
-      /** The parameter is known to hold something else than what was vouched for. */
-      readonly lost: boolean;
-    };
+  | { readonly kind: 'invalid'; readonly problems: NonEmpty<Problem> }
+  | ({ readonly kind: 'held'; readonly policy: string; readonly timeZone: string } & Hold)
+  | { readonly kind: 'failed'; readonly why: string };
 
 /** What was read back from the parameter store. */
 export interface Published {

@@ -2,15 +2,9 @@ import type { Problem } from '../problem.ts';
 import { SYNC_NOW, SYNCED_POLICY } from '../sync-names.ts';
 import { type Instant, isNonEmpty, type NonEmpty } from '../units.ts';
 import type { Judged } from './judge.ts';
+import type { Live } from './live.ts';
+import type { Published } from './outcome.ts';
 import type { Rules, WindowVerdict } from './rules.ts';
-
-/** What the parameter store holds. */
-export type Live =
-  /** Nothing was ever put. */
-  | { readonly kind: 'nothing' }
-  /** Cut, mixed or written by hand: the autoscaler cannot read it either. */
-  | { readonly kind: 'unreadable'; readonly why: string }
-  | { readonly kind: 'envelope'; readonly hash: string; readonly revision: string };
 
 /** Revisions as Flux names them: `main@sha1:…`. Each is absent where Flux has not got so far. */
 export interface Revisions {
@@ -40,7 +34,7 @@ export type PublishReason = 'new' | 'back' | 'put-back' | 'by-hand';
 
 export type SyncPlan =
   /** It is live: nothing is to be put. */
-  | { readonly kind: 'keep' }
+  | { readonly kind: 'keep'; readonly live: Published }
   | { readonly kind: 'publish'; readonly why: PublishReason; readonly text: string }
   /** The windows are shut: whether it was live lately must be known first. */
   | { readonly kind: 'look-back' }
@@ -67,9 +61,12 @@ export function planSync(situation: Situation): SyncPlan {
   const { judged, rules, live } = situation;
   if (judged.kind === 'invalid') return refusal(judged.problems);
   const { guardrails } = rules;
-  const broken = guardrails.kind === 'read' ? guardrails.rule(judged.policy) : [];
+  const broken =
+    guardrails.kind === 'read' ? guardrails.rule(situation.content, judged.policy) : [];
   if (isNonEmpty(broken)) return refusal(broken);
-  if (live.kind === 'envelope' && live.hash === judged.hash) return { kind: 'keep' };
+  if (live.kind === 'unknown') return { kind: 'wait', why: live.why };
+  if (live.kind === 'envelope' && live.published.hash === judged.hash)
+    return { kind: 'keep', live: live.published };
   if (guardrails.kind === 'missing') return { kind: 'wait', why: guardrails.why };
   const newer = overtakenBy(situation);
   if (newer !== undefined) return { kind: 'wait', why: newer };
@@ -88,7 +85,8 @@ function refusal(problems: readonly Problem[]): SyncPlan {
 function overtakenBy({ live, revisions }: Situation): string | undefined {
   const { fetched, attempted } = revisions;
   const behind = fetched !== undefined && attempted !== undefined && fetched !== attempted;
-  if (!behind || live.kind !== 'envelope' || live.revision !== fetched) return undefined;
+  if (!behind || live.kind !== 'envelope') return undefined;
+  if (live.published.revision !== fetched) return undefined;
   return `the policy of ${fetched} is live already, and Flux has yet to apply it here`;
 }
 

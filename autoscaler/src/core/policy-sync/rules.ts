@@ -17,8 +17,8 @@ export type Windows = (asked: {
   readonly manual: boolean;
 }) => WindowVerdict;
 
-/** What a policy breaks of the hard bounds. */
-export type Guardrails = (policy: Policy) => readonly Problem[];
+/** What a policy breaks of the hard bounds; its text tells the places. */
+export type Guardrails = (content: string, policy: Policy) => readonly Problem[];
 
 /** A file beside the policy as the cluster holds it, or why it cannot be had. */
 export type Rule<T> =

@@ -31,12 +31,18 @@ export interface Applied {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+/**
+ * Written before anything is put: from then on nothing is vouched for, so that no crash leaves a
+ * word that is not true any more. A revert to the content before would find it and be Ready.
+ */
+export const WITHDRAWN: Annotations = { [SYNCED_POLICY]: null };
+
 /** What is to be written so that the annotations tell the outcome; nothing when they do. */
 export function patchFor(outcome: SyncOutcome, applied: Applied): Annotations | undefined {
   const { content, annotations } = applied;
   // A look that failed makes nothing untrue that was vouched for.
   const stands = annotations[SYNCED_POLICY] === content;
-  if (outcome.kind === 'failed' && !outcome.lost && stands) return undefined;
+  if (outcome.kind === 'failed' && stands) return undefined;
   const wanted = Object.entries(annotationsFor(outcome, applied));
   const changed = wanted.filter(([name, value]) => (annotations[name] ?? null) !== value);
   return changed.length === 0 ? undefined : Object.fromEntries(changed);
@@ -67,10 +73,17 @@ function annotationsFor(outcome: SyncOutcome, { content, annotations }: Applied)
       return { ...told, [REFUSED_POLICY]: content, [HELD_POLICY]: null };
     case 'held':
       return { ...told, [HELD_POLICY]: content, [REFUSED_POLICY]: null };
-    case 'failed': {
-      const untrue = outcome.lost ? { [SYNCED_POLICY]: null } : {};
+    case 'failed':
       // It may pass: a health check that was told "failed" would end and not look again.
-      return { ...told, [REFUSED_POLICY]: null, [HELD_POLICY]: null, ...untrue };
-    }
+      return { ...told, [REFUSED_POLICY]: null, [HELD_POLICY]: null };
   }
+}
+
+/** The annotations once that is written. */
+export function patched(
+  present: Readonly<Record<string, string>>,
+  patch: Annotations,
+): Readonly<Record<string, string>> {
+  const all = Object.entries({ ...present, ...patch });
+  return Object.fromEntries(all.filter((it): it is [string, string] => it[1] !== null));
 }
