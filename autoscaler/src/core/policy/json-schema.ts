@@ -20,7 +20,7 @@ export function policyJsonSchema(): JsonSchema {
 }
 
 /** A section is left out or written, so that "default: {}" only puzzles who hovers over it. */
-function trim(schema: JsonSchema): void {
+export function trim(schema: JsonSchema): void {
   const { default: given } = schema;
   if (typeof given === 'object' && given !== null && Object.keys(given).length === 0)
     delete schema.default;

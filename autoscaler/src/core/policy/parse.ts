@@ -6,7 +6,7 @@ import { defaultDocument } from './defaults.ts';
 import { DOCUMENT, type Draft } from './document.ts';
 import { policyJsonSchema } from './json-schema.ts';
 import type { KeySchema } from './keys.ts';
-import { slipsBetween } from './nearest.ts';
+import { byPlace, otherKind } from './other-kind.ts';
 import type { Policy } from './policy.ts';
 import { prune } from './prune.ts';
 import { toPolicy } from './to-policy.ts';
@@ -17,7 +17,7 @@ import { type Path, readYaml, valueAt, type YamlSource } from './yaml-source.ts'
  * it. Gives the policy, or everything that is wrong with the text, in the order of its lines.
  */
 export function parsePolicy(text: string, source: string): Parsed<Policy> {
-  const read = readYaml(text, source, 'a scaling policy');
+  const read = readYaml(text, source, KIND.what);
   const judged = read.yaml ? judge(read.yaml) : { problems: [] };
   const problems = [...read.problems, ...judged.problems].sort(byPlace);
   return judged.draft && problems.length === 0
@@ -32,7 +32,7 @@ interface Judged {
 }
 
 function judge(yaml: YamlSource): Judged {
-  const stranger = otherKind(yaml);
+  const stranger = otherKind(yaml, KIND);
   if (stranger) return { problems: [stranger] };
   const parsed = DOCUMENT.safeParse(yaml.data);
   if (parsed.success) return { draft: parsed.data, problems: broken(parsed.data, yaml) };
@@ -41,25 +41,10 @@ function judge(yaml: YamlSource): Judged {
   return { problems: [...problems, ...brokenInTheRest(issues, yaml)] };
 }
 
+const KIND = { kind: 'ScalingPolicy', what: 'a scaling policy' };
+
 /** Our own schema has neither boolean schemas nor tuples, which the general type allows. */
 const keys = (): KeySchema => policyJsonSchema() as KeySchema;
-
-/** Another document altogether: one problem says so, instead of one for every key in it. */
-function otherKind(yaml: YamlSource): Problem | undefined {
-  const { data } = yaml;
-  const kind = yaml.at(['kind']);
-  const foreign = typeof kind === 'string' && slipsBetween(kind, 'ScalingPolicy') > 4;
-  if (typeof data === 'object' && data !== null && !Array.isArray(data) && !foreign)
-    return undefined;
-  return {
-    source: yaml.name,
-    path: foreign ? 'kind' : '',
-    ...yaml.place(foreign ? ['kind'] : [], 'value'),
-    expected: foreign ? '"ScalingPolicy"' : 'a scaling policy, a mapping of keys to values',
-    got: shown(foreign ? kind : data),
-    ...(foreign ? { hint: 'this is another kind of document' } : {}),
-  };
-}
 
 /** A header that reads, for judging the rest of a document whose own header does not. */
 const HEADER = {
@@ -121,6 +106,3 @@ function gotAt(path: Path, yaml: YamlSource): string {
   const fallback = valueAt(defaultDocument(), path);
   return fallback === undefined ? 'nothing' : `${fallback}, the default`;
 }
-
-const byPlace = (left: Problem, right: Problem): number =>
-  (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0);

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { type JsonSchema, trim } from '../policy/json-schema.ts';
+import { DOCUMENT } from './document.ts';
+
+let made: JsonSchema | undefined;
+
+/** The form of a delivery policy as a JSON Schema (draft 2020-12) of what people write. */
+export function deliveryJsonSchema(): JsonSchema {
+  made ??= {
+    title: 'SmartScale delivery policy',
+    ...z.toJSONSchema(DOCUMENT, { io: 'input', override: ({ jsonSchema }) => trim(jsonSchema) }),
+  };
+  return made;
+}
