@@ -16,8 +16,10 @@ export interface PolicyChanged {
   readonly revision: string;
   /** Of its content. */
   readonly hash: string;
+  /** What it took the place of, where that was no policy: nothing, or what nobody can read. */
+  readonly instead?: 'nothing' | 'unreadable';
   /** It was live before, as after a `git revert`. */
-  readonly returns?: boolean;
+  readonly returns?: true;
   /** One sentence for each field that changed, as `policy diff` says it. */
   readonly changes: readonly string[];
 }

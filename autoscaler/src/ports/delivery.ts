@@ -1,3 +1,4 @@
+import type { PolicyFiles } from '../core/policy-sync/files.ts';
 import type { Revisions } from '../core/policy-sync/plan.ts';
 import type { Annotations } from '../core/policy-sync/standing.ts';
 
@@ -17,12 +18,6 @@ export interface ObjectEvent {
   /** One word in capitals: `PolicyRefused`. */
   readonly reason: string;
   readonly message: string;
-}
-
-/** The files beside the policy, byte for byte; each absent while it is not there. */
-export interface PolicyFiles {
-  readonly guardrails?: string;
-  readonly delivery?: string;
 }
 
 /**

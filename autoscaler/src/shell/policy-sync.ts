@@ -1,15 +1,16 @@
 import type { PolicyNews } from '../core/news.ts';
 import type { Sha256 } from '../core/policy/envelope.ts';
+import type { PolicyFiles } from '../core/policy-sync/files.ts';
 import { judgeContent } from '../core/policy-sync/judge.ts';
 import { livedLately, type Version } from '../core/policy-sync/lately.ts';
 import { type Live, liveIn } from '../core/policy-sync/live.ts';
 import type { SyncOutcome } from '../core/policy-sync/outcome.ts';
 import { planSync, type Situation, type SyncPlan } from '../core/policy-sync/plan.ts';
 import type { Rules } from '../core/policy-sync/rules.ts';
-import { patchFor, WITHDRAWN } from '../core/policy-sync/standing.ts';
+import { patchFor, withdrawal } from '../core/policy-sync/standing.ts';
 import { type Instant, SECOND } from '../core/units.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Delivery, PolicyFiles, PolicyObject } from '../ports/delivery.ts';
+import type { Delivery, PolicyObject } from '../ports/delivery.ts';
 import { OperatingError } from '../ports/errors.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { PolicySink } from '../ports/policy-sink.ts';
@@ -155,7 +156,7 @@ async function publish(
   seen: PolicyObject,
   { text, why }: Extract<SyncPlan, { readonly kind: 'publish' }>,
 ): Promise<Settled | 'moved'> {
-  const object = await ports.delivery.annotate(seen, WITHDRAWN);
+  const object = await ports.delivery.annotate(seen, withdrawal(seen));
   if (object === 'moved') return 'moved';
   const settled = (outcome: SyncOutcome): Settled => ({ object, outcome });
   try {

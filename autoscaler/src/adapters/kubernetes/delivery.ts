@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatIso } from '../../core/iso-time.ts';
+import type { PolicyFiles } from '../../core/policy-sync/files.ts';
 import type { Annotations } from '../../core/policy-sync/standing.ts';
 import {
   DELIVERY_CONFIG_MAP,
@@ -12,7 +13,7 @@ import {
   SMARTSCALE_NAMESPACE,
 } from '../../core/sync-names.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Delivery, ObjectEvent, PolicyFiles, PolicyObject } from '../../ports/delivery.ts';
+import type { Delivery, ObjectEvent, PolicyObject } from '../../ports/delivery.ts';
 import { readRevisions } from './flux.ts';
 import { type Call, callerOf, type HttpOptions } from './http.ts';
 import { configMapJson, objectIn } from './stored-objects.ts';

@@ -28,8 +28,11 @@ export function explainNews(news: News, telling: Telling = IN_UTC): Told {
   }
 }
 
-function changedInASentence({ policy, changes, revision, returns }: PolicyChanged): string {
+function changedInASentence(news: PolicyChanged): string {
+  const { policy, changes, revision, returns, instead } = news;
+  const live = `Policy ${policy} of ${revision} is live${returns ? ' again' : ''}`;
+  if (instead === 'nothing') return `${live}: it is the first one.`;
+  if (instead === 'unreadable') return `${live}, in place of something that nobody could read.`;
   const what = changes.length === 0 ? 'nothing that it says' : count(changes.length, 'setting');
-  const again = returns ? ' again' : '';
-  return `Policy ${policy} of ${revision} is live${again}: it changes ${what}.`;
+  return `${live}: it changes ${what}.`;
 }

@@ -2,12 +2,7 @@ import { formatIso } from '../iso-time.ts';
 import type { Sha256 } from '../policy/envelope.ts';
 import { renderProblem } from '../problem.ts';
 import type { Published, SyncOutcome } from './outcome.ts';
-import { type Annotations, type Applied, STATE_OF } from './standing.ts';
-
-/** Which policy people were told of last: its hash, and since when it is live. */
-export const TOLD_LIVE = 'smartscale.dev/told-live';
-/** Which refusal or hold people were told of last; absent while there is none. */
-export const TOLD_TROUBLE = 'smartscale.dev/told-trouble';
+import { type Annotations, type Applied, STATE_OF, TOLD_LIVE, TOLD_TROUBLE } from './standing.ts';
 
 /**
  * What people have yet to be told. The mark is written after they were: a crash in between tells
@@ -34,7 +29,7 @@ export function announcementOf(
       const trouble = annotations[TOLD_TROUBLE] !== undefined;
       if (told === key && !trouble) return undefined;
       // Marks can be lost with the ConfigMap: what was found live then is no news.
-      const news = told !== key && (told !== undefined || outcome.published !== undefined);
+      const news = told !== key && told !== undefined;
       return { mark: { [TOLD_LIVE]: key, [TOLD_TROUBLE]: null }, tell: news };
     }
     case 'invalid':

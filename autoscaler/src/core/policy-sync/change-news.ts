@@ -25,14 +25,19 @@ export function changeNews(
     revision,
     hash,
     ...(returns ? { returns } : {}),
-    changes: last ? changesSince(last.text, live, sha256) : ['It is the first one.'],
+    ...changesSince(last?.text, live, sha256),
   };
 }
 
-function changesSince(text: string, { policy }: Published, sha256: Sha256): readonly string[] {
+function changesSince(
+  text: string | undefined,
+  { policy }: Published,
+  sha256: Sha256,
+): Pick<PolicyChanged, 'instead' | 'changes'> {
+  if (text === undefined) return { instead: 'nothing', changes: [] };
   const before = parseEnvelope(text, 'the version before', sha256);
-  if (!before.ok) return ['What stood in its place could not be read: it was not put by us.'];
-  return diffPolicies(before.value.policy, policy).map(changeInWords);
+  if (!before.ok) return { instead: 'unreadable', changes: [] };
+  return { changes: diffPolicies(before.value.policy, policy).map(changeInWords) };
 }
 
 const changeInWords = ({ path, before, after, direction, why }: PolicyChange): string =>

@@ -14,6 +14,11 @@ import {
 import type { SyncOutcome } from './outcome.ts';
 import { outcomeInWords } from './words.ts';
 
+/** Which policy people were told of last: its hash, and since when it is live. */
+export const TOLD_LIVE = 'smartscale.dev/told-live';
+/** Which refusal or hold people were told of last; absent while there is none. */
+export const TOLD_TROUBLE = 'smartscale.dev/told-trouble';
+
 /** Annotations by name; null takes one away. */
 export type Annotations = Readonly<Record<string, string | null>>;
 
@@ -33,9 +38,13 @@ export interface Applied {
 
 /**
  * Written before anything is put: from then on nothing is vouched for, so that no crash leaves a
- * word that is not true any more. A revert to the content before would find it and be Ready.
+ * word that is not true any more. A revert to the content before would find it and be Ready. The
+ * mark of what people know of is set beside it, or the first policy of all could go untold.
  */
-export const WITHDRAWN: Annotations = { [SYNCED_POLICY]: null };
+export const withdrawal = ({ annotations }: Applied): Annotations => ({
+  [SYNCED_POLICY]: null,
+  [TOLD_LIVE]: annotations[TOLD_LIVE] ?? 'nothing',
+});
 
 /** What is to be written so that the annotations tell the outcome; nothing when they do. */
 export function patchFor(outcome: SyncOutcome, applied: Applied): Annotations | undefined {
@@ -77,13 +86,4 @@ function annotationsFor(outcome: SyncOutcome, { content, annotations }: Applied)
       // It may pass: a health check that was told "failed" would end and not look again.
       return { ...told, [REFUSED_POLICY]: null, [HELD_POLICY]: null };
   }
-}
-
-/** The annotations once that is written. */
-export function patched(
-  present: Readonly<Record<string, string>>,
-  patch: Annotations,
-): Readonly<Record<string, string>> {
-  const all = Object.entries({ ...present, ...patch });
-  return Object.fromEntries(all.filter((it): it is [string, string] => it[1] !== null));
 }

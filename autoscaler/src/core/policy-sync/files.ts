@@ -1,0 +1,75 @@
+import { policyTarget } from '../delivery/gates.ts';
+import { parseDelivery } from '../delivery/parse.ts';
+import type { DeliveryPolicy } from '../delivery/policy.ts';
+import { type Parsed, renderProblem } from '../problem.ts';
+import { DELIVERY_CONFIG_MAP, GUARDRAILS_CONFIG_MAP } from '../sync-names.ts';
+import { decideSync } from '../sync-windows/decide.ts';
+import type { Guardrails, Rule, Rules, Windows } from './rules.ts';
+import { explainSync } from './window-words.ts';
+
+/** The files beside the policy, byte for byte; each absent while it is not there. */
+export interface PolicyFiles {
+  readonly guardrails?: string;
+  readonly delivery?: string;
+}
+
+export const GUARDRAILS_FILE = 'policies/guardrails.yaml';
+export const DELIVERY_FILE = 'policies/delivery.yaml';
+
+/**
+ * Reads both files by the parsers that CI reads them by. They stay the same for weeks, and reading
+ * them is most of what a look costs: the last reading of each is kept.
+ */
+export function rulesReader(
+  cluster: string,
+  readGuardrails: (text: string) => Parsed<Guardrails>,
+): (files: PolicyFiles) => Rules {
+  const guardrailsIn = remembered((text: string | undefined) =>
+    ruleIn(text, { map: GUARDRAILS_CONFIG_MAP, read: readGuardrails }),
+  );
+  const windowsIn = remembered((text: string | undefined) =>
+    ruleIn(text, {
+      map: DELIVERY_CONFIG_MAP,
+      read: (given) => mapped(parseDelivery(given, DELIVERY_FILE), (it) => windowsOf(it, cluster)),
+    }),
+  );
+  return ({ guardrails, delivery }) => ({
+    guardrails: guardrailsIn(guardrails),
+    windows: windowsIn(delivery),
+  });
+}
+
+function remembered<A, B>(read: (given: A) => B): (given: A) => B {
+  let last: { readonly given: A; readonly value: B } | undefined;
+  return (given) => {
+    if (!last || last.given !== given) last = { given, value: read(given) };
+    return last.value;
+  };
+}
+
+interface Reader<T> {
+  readonly map: string;
+  readonly read: (text: string) => Parsed<T>;
+}
+
+function ruleIn<T>(text: string | undefined, { map, read }: Reader<T>): Rule<T> {
+  if (text === undefined)
+    return { kind: 'missing', why: `ConfigMap ${map} is not in the cluster yet` };
+  const parsed = read(text);
+  if (parsed.ok) return { kind: 'read', rule: parsed.value };
+  const [problem] = parsed.problems;
+  const why = problem ? renderProblem(problem) : 'it cannot be read';
+  return { kind: 'missing', why: `ConfigMap ${map}: ${why}` };
+}
+
+const mapped = <A, B>(parsed: Parsed<A>, change: (value: A) => B): Parsed<B> =>
+  parsed.ok ? { ok: true, value: change(parsed.value) } : parsed;
+
+const windowsOf =
+  ({ syncWindows }: DeliveryPolicy, cluster: string): Windows =>
+  ({ at, manual }) => {
+    const decision = decideSync(syncWindows, policyTarget(cluster), { now: at, manual });
+    const { allowed, nextChangeAt } = decision;
+    const change = nextChangeAt === undefined ? {} : { nextChangeAt };
+    return { allowed, reason: explainSync(decision), ...change };
+  };
