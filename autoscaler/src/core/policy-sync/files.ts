@@ -67,9 +67,11 @@ const mapped = <A, B>(parsed: Parsed<A>, change: (value: A) => B): Parsed<B> =>
 
 const windowsOf =
   ({ syncWindows }: DeliveryPolicy, cluster: string): Windows =>
-  ({ at, manual }) => {
-    const decision = decideSync(syncWindows, policyTarget(cluster), { now: at, manual });
-    const { allowed, nextChangeAt } = decision;
+  (at) => {
+    const decision = decideSync(syncWindows, policyTarget(cluster), { now: at });
+    const { allowed, nextChangeAt, decidedBy } = decision;
+    // As the order of evaluation has it: each that stands in the way must make the exception.
+    const byHand = allowed || decidedBy.every(({ manualSync }) => manualSync);
     const change = nextChangeAt === undefined ? {} : { nextChangeAt };
-    return { allowed, reason: explainSync(decision), ...change };
+    return { allowed, byHand, reason: explainSync(decision), ...change };
   };

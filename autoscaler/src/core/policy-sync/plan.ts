@@ -100,17 +100,16 @@ function throughWindows(situation: Situation, { hash, text }: Valid): SyncPlan {
     return { kind: 'publish', why: usualReason(situation, hash), text };
   if (!lately) return { kind: 'look-back' };
   if (windows.kind === 'missing') return { kind: 'wait', why: windows.why };
-  const byHand = windows.rule({ at: now, manual: true }).allowed;
+  const { reason, byHand, nextChangeAt: until } = verdict;
   if (byHand && annotations[SYNC_NOW] === hash) return { kind: 'publish', why: 'by-hand', text };
-  const { reason, nextChangeAt: until } = verdict;
   return { kind: 'hold', hash, reason, byHand, ...(until === undefined ? {} : { until }) };
 }
 
 /** Windows that nobody can read are shut. */
 const verdictOf = (windows: Rules['windows'], at: Instant): WindowVerdict =>
   windows.kind === 'read'
-    ? windows.rule({ at, manual: false })
-    : { allowed: false, reason: windows.why };
+    ? windows.rule(at)
+    : { allowed: false, byHand: false, reason: windows.why };
 
 /** Content that was vouched for and is not live any more: somebody wrote past Git. */
 function usualReason({ content, annotations, lately }: Situation, hash: string): PublishReason {

@@ -7,15 +7,13 @@ export interface WindowVerdict {
   readonly allowed: boolean;
   /** A sentence: which window decides, and how. */
   readonly reason: string;
-  /** When the verdict may become another one; absent when it never will. */
+  /** Whether a person may pass them by hand all the same. */
+  readonly byHand: boolean;
+  /** When the verdict becomes another one; absent when that is not in sight. */
   readonly nextChangeAt?: Instant;
 }
 
-export type Windows = (asked: {
-  readonly at: Instant;
-  /** Whether a person asks, by hand. */
-  readonly manual: boolean;
-}) => WindowVerdict;
+export type Windows = (at: Instant) => WindowVerdict;
 
 /** What a policy breaks of the hard bounds; its text tells the places. */
 export type Guardrails = (content: string, policy: Policy) => readonly Problem[];
