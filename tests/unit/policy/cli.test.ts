@@ -27,7 +27,7 @@ describe('smartscale policy validate', () => {
     const { code, out } = await smartscale('policy', 'validate');
     expect(code).toBe(0);
     expect(out).toBe(
-      `${LIVE}: valid (techflow: active, 2 to 10 nodes, forecast active, 2 schedules)\n`,
+      `${LIVE}: valid (techflow: active, 2 to 10 nodes, forecast active, 2 schedules; within policies/guardrails.yaml)\n`,
     );
   });
 

@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { parseGuarded } from '../../core/guardrails/judge.ts';
+import { parseGuardrails } from '../../core/guardrails/parse.ts';
 import { describePolicy, type Section } from '../../core/policy/describe.ts';
 import { diffPolicies, type PolicyChange } from '../../core/policy/diff.ts';
 import { parsePolicy } from '../../core/policy/parse.ts';
@@ -12,15 +16,18 @@ const DEFAULT_FILE = 'policies/scaling-policy.yaml';
 
 const VALIDATE_HELP = `
 Reports everything that is wrong in all of the files at once, each with line and column: YAML,
-unknown keys (with a guess at the right one), values, and fields that do not agree with each other.
-Without FILE it reads ${DEFAULT_FILE}.
+unknown keys (with a guess at the right one), values, fields that do not agree with each other, and
+bounds of the guardrails that are passed. Without FILE it reads ${DEFAULT_FILE};
+without --guardrails a policy is held to the guardrails.yaml beside it, where there is one.
 
 Examples:
   smartscale policy validate
   smartscale policy validate policies/scaling-policy.yaml policies/examples/*.yaml
+  smartscale policy validate --guardrails policies/guardrails.yaml mine.yaml
   smartscale policy validate --json | jq '.files[].problems'
 
-Exit code 0 when all are valid, 2 when one is not. --json prints {files: [{file, valid, problems}]}.`;
+Exit code 0 when all are valid, 2 when one is not. --json prints {files: [{file,
+guardrails, valid, problems}]}.`;
 
 const DIFF_HELP = `
 Compares what the two policies mean, not how they are written: order, comments and defaults written
@@ -51,10 +58,16 @@ export function registerPolicy(program: Command, io: Io, exit: Exit): void {
     .command('validate')
     .description('find everything that is wrong with scaling policies')
     .argument('[files...]', `policies to check (default: ${DEFAULT_FILE})`)
+    .option(
+      '--guardrails <file>',
+      'bounds to hold the policies to (default: guardrails.yaml beside)',
+    )
     .option('--json', 'print the verdict as JSON')
     .addHelpText('after', VALIDATE_HELP)
-    .action((files: string[], { json }: Flags) => {
-      const checked = (files.length > 0 ? files : [DEFAULT_FILE]).map(check);
+    .action((files: string[], { json, guardrails }: ValidateFlags) => {
+      const checked = (files.length > 0 ? files : [DEFAULT_FILE]).map((file) =>
+        checkGuarded(file, guardrails),
+      );
       if (checked.some(({ parsed }) => !parsed.ok)) exit(2);
       if (json) printJson(io, { files: checked.map(verdict) });
       else sayVerdicts(checked, io);
@@ -90,8 +103,14 @@ interface Flags {
   readonly json?: boolean;
 }
 
+interface ValidateFlags extends Flags {
+  readonly guardrails?: string;
+}
+
 interface Checked {
   readonly file: string;
+  /** What it was held to; absent where there is nothing beside it. */
+  readonly guardrails?: string;
   readonly parsed: Parsed<Policy>;
 }
 
@@ -100,15 +119,31 @@ const check = (file: string): Checked => ({
   parsed: parseFile({ path: file, what: 'policy', parse: parsePolicy }),
 });
 
-const verdict = ({ file, parsed }: Checked) => ({
+/** Guardrails that cannot be read are a failure too: a bound that is not asked holds nothing. */
+function checkGuarded(file: string, named: string | undefined): Checked {
+  const beside = join(dirname(file), 'guardrails.yaml');
+  const guardrails = named ?? (existsSync(beside) ? beside : undefined);
+  if (guardrails === undefined) return check(file);
+  const bounds = parseFile({ path: guardrails, what: 'guardrails file', parse: parseGuardrails });
+  const parse = (text: string, source: string): Parsed<Policy> => {
+    if (bounds.ok) return parseGuarded({ text, source }, bounds.value);
+    const alone = parsePolicy(text, source);
+    return { ok: false, problems: [...bounds.problems, ...(alone.ok ? [] : alone.problems)] };
+  };
+  return { file, guardrails, parsed: parseFile({ path: file, what: 'policy', parse }) };
+}
+
+const verdict = ({ file, guardrails, parsed }: Checked) => ({
   file,
+  guardrails: guardrails ?? null,
   valid: parsed.ok,
   problems: parsed.ok ? [] : parsed.problems,
 });
 
 function sayVerdicts(checked: readonly Checked[], io: Io): void {
-  for (const { file, parsed } of checked) {
-    if (parsed.ok) io.out(`${file}: valid (${inShort(parsed.value)})\n`);
+  for (const { file, guardrails, parsed } of checked) {
+    const held = guardrails === undefined ? '' : `; within ${guardrails}`;
+    if (parsed.ok) io.out(`${file}: valid (${inShort(parsed.value)}${held})\n`);
     else for (const problem of parsed.problems) io.err(`${renderProblem(problem)}\n`);
   }
   const bad = checked.filter(({ parsed }) => !parsed.ok);

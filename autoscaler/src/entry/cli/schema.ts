@@ -1,4 +1,6 @@
 import { Argument, type Command } from 'commander';
+import { deliveryJsonSchema } from '../../core/delivery/json-schema.ts';
+import { guardrailsJsonSchema } from '../../core/guardrails/document.ts';
 import {
   decisionJsonSchema,
   metricsJsonSchema,
@@ -12,6 +14,8 @@ import { type Io, printJson } from './io.ts';
 /** Every published schema by the name that people ask for; a new kind of file adds a line here. */
 export const SCHEMAS: Readonly<Record<string, () => object>> = {
   policy: policyJsonSchema,
+  guardrails: guardrailsJsonSchema,
+  delivery: deliveryJsonSchema,
   observation: observationJsonSchema,
   metrics: metricsJsonSchema,
   state: stateJsonSchema,
@@ -22,8 +26,10 @@ export const SCHEMAS: Readonly<Record<string, () => object>> = {
 const HELP = `
 The schema says which keys a file may have, how each value is written and what it does: editors use
 it to complete and explain. Rules between fields are not in it; "smartscale policy validate" has
-those. The policy's schema is kept in schemas/, and the policies name it in their first line:
+those. Schemas of files that people edit are kept in schemas/, and the files name them in their
+first line:
   smartscale schema policy > schemas/scaling-policy.schema.json
+  smartscale schema guardrails > schemas/guardrails.schema.json
 
 Exit code 0, or 2 for a name that there is no schema for.`;
 
