@@ -1,6 +1,3 @@
-import type { Guardrails } from '../../autoscaler/src/core/policy-sync/rules.ts';
-import type { Parsed } from '../../autoscaler/src/core/problem.ts';
-
 /** A short policy that is valid, with a change of one's own. */
 export const policyText = ({ max = 8, above = '70%' } = {}): string => `# How the shop scales.
 apiVersion: smartscale.dev/v1
@@ -22,8 +19,9 @@ kind: Guardrails
 metadata:
   name: techflow
 spec:
-  nodes:
-    max: { atMost: 10 }
+  bounds:
+    nodes:
+      max: { atMost: 10, because: what the subnets hold }
 `;
 
 /** No window, so that everything passes at any time. */
@@ -52,25 +50,4 @@ spec:
   syncWindows: ${windows}
   applications: []
 `;
-}
-
-/** STAND-IN */
-export function readGuardrails(text: string): Parsed<Guardrails> {
-  const max = Number(/atMost: (\d+)/.exec(text)?.[1] ?? 0);
-  return {
-    ok: true,
-    value: (_, policy) =>
-      policy.nodes.max <= max
-        ? []
-        : [
-            {
-              source: 'policies/scaling-policy.yaml',
-              path: 'spec.nodes.max',
-              line: 10,
-              column: 10,
-              expected: `at most ${max}`,
-              got: String(policy.nodes.max),
-            },
-          ],
-  };
 }

@@ -1,16 +1,19 @@
 import { sha256 } from '../../autoscaler/src/adapters/aws/policy-source.ts';
 import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
 import type { News } from '../../autoscaler/src/core/news.ts';
-import { type Live, liveIn } from '../../autoscaler/src/core/policy-sync/live.ts';
+import type { Live } from '../../autoscaler/src/core/policy-sync/live.ts';
+import { syncReader } from '../../autoscaler/src/core/policy-sync/reader.ts';
 import { type Instant, type Millis, minutes, seconds } from '../../autoscaler/src/core/units.ts';
 import { policySyncPorts } from '../../autoscaler/src/entry/controller/policy-sync-ports.ts';
 import { OperatingError } from '../../autoscaler/src/ports/errors.ts';
 import { type SyncReport, syncPolicy } from '../../autoscaler/src/shell/policy-sync.ts';
 import { Crash, NO_FAULTS } from '../../autoscaler/world/faults.ts';
 import {
+  annotated,
   type Documents,
   documentNamed,
   documentsOf,
+  putDocument,
 } from '../../autoscaler/world/model/documents.ts';
 import { fluxModel } from '../../autoscaler/world/model/flux.ts';
 import { POLICY_PATHS } from '../../autoscaler/world/model/flux-layout.ts';
@@ -27,7 +30,7 @@ import {
 import { clockIn, simulatedFunction } from '../../autoscaler/world/wire/function.ts';
 import { openWireWorld, PLACES, parameter } from '../../autoscaler/world/wire/internet.ts';
 import { NOON } from './cluster.ts';
-import { DELIVERY, GUARDRAILS, policyText, readGuardrails } from './policy-files.ts';
+import { DELIVERY, GUARDRAILS, policyText } from './policy-files.ts';
 import { aShopOptions } from './world.ts';
 
 export interface PolicyWorldOptions {
@@ -37,7 +40,9 @@ export interface PolicyWorldOptions {
   readonly faults?: Partial<WireFaultLayer>;
   /** Controllers that run side by side, as two never should. */
   readonly replicas?: number;
-  /** Called after each step of a second. */
+  /** Runs policy-sync by itself, every five seconds; else only when it is told to. */
+  readonly loops?: boolean;
+  /** Called whenever a service has answered the controller. */
   readonly watch?: (world: PolicyWorld) => void;
 }
 
@@ -54,7 +59,7 @@ export const FILES: Files = {
 
 /** Git, Flux and the controller on the wire, on virtual time: nothing was ever put before. */
 export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
-  const { start = NOON, files = FILES, replicas = 1 } = options;
+  const { start = NOON, files = FILES, replicas = 1, loops = true } = options;
   const wire = await openWireWorld({ world: aShopOptions({ start }), envelope: '' });
   const { world, parameters, published } = wire;
   parameters.delete(PLACES.parameter);
@@ -62,9 +67,15 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
   const flux = fluxModel(world, git, POLICY_PATHS);
   const time = virtualTime(world, wire.busy);
   const counter: CallCounter = { calls: 0 };
-  const send = faultyLine(wire.exchange, { ...quiet(), ...options.faults, counter });
+  const send = faultyLine(wire.exchange, {
+    ...quiet(),
+    onAnswer: () => options.watch?.(here),
+    ...options.faults,
+    counter,
+  });
   const logged: string[] = [];
   const reports: SyncReport[] = [];
+  const reader = syncReader(PLACES.cluster, sha256);
   await warmSdk(wire.token);
   const controllers = Array.from({ length: replicas }, (_, index) =>
     simulatedFunction({
@@ -103,7 +114,6 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
   };
   const tickFlux = async (): Promise<void> => {
     flux.step();
-    options.watch?.(here);
     time.at(laterBy(world.now, 1_000), tickFlux);
   };
   const document = () => documentNamed(world, POLICY);
@@ -111,10 +121,27 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
     ...{ world, wire, git, time, counter, logged, reports, sync },
     /** Lets time pass, with everything that runs. */
     pass: (span: Millis) => time.runUntil(laterBy(world.now, span)),
+    /** Flux fetches what was committed, and has applied it a moment later. */
+    fetch: async () => {
+      const name = {
+        kind: 'GitRepository',
+        namespace: 'flux-system',
+        name: 'flux-system',
+      } as const;
+      const found = documentNamed(world, name);
+      const asked = { 'reconcile.fluxcd.io/requestedAt': `${world.now}` };
+      if (found) putDocument(world, annotated(found, asked, 'flux'));
+      await here.pass(seconds(2));
+    },
+    /** Lets policy-sync look once, and waits for what becomes of it. */
+    look: async () => {
+      time.at(world.now, async () => void (await sync()));
+      await here.pass(minutes(1));
+    },
     live: (): Live => {
       const it = parameters.get(PLACES.parameter);
       const version = it && { text: it.value, version: it.version, since: it.modifiedAt };
-      return liveIn(version, sha256);
+      return reader.live(version);
     },
     versions: () => {
       const it = parameters.get(PLACES.parameter);
@@ -147,7 +174,7 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
     news: (): readonly News[] => published.map(({ message }) => newsIn(message)),
   };
   time.at(world.now, tickFlux);
-  for (let index = 0; index < replicas; index++)
+  for (let index = 0; loops && index < replicas; index++)
     time.at(laterBy(world.now, 500 + 1_700 * index), loop(index));
   return here;
 }
@@ -189,5 +216,4 @@ const settings = (token: () => string) => ({
   parameter: PLACES.parameter,
   topics: PLACES.topics,
   kubernetes: { server: PLACES.server, token: async () => token() },
-  readGuardrails,
 });

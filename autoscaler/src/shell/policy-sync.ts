@@ -1,13 +1,13 @@
 import type { PolicyNews } from '../core/news.ts';
 import type { Sha256 } from '../core/policy/envelope.ts';
-import type { PolicyFiles } from '../core/policy-sync/files.ts';
-import { judgeContent } from '../core/policy-sync/judge.ts';
+import { judge } from '../core/policy-sync/judge.ts';
 import { livedLately, type Version } from '../core/policy-sync/lately.ts';
-import { type Live, liveIn } from '../core/policy-sync/live.ts';
+import type { Live } from '../core/policy-sync/live.ts';
 import type { SyncOutcome } from '../core/policy-sync/outcome.ts';
 import { planSync, type Situation, type SyncPlan } from '../core/policy-sync/plan.ts';
-import type { Rules } from '../core/policy-sync/rules.ts';
+import type { SyncReader } from '../core/policy-sync/reader.ts';
 import { patchFor, withdrawal } from '../core/policy-sync/standing.ts';
+import { SYNCED_HASH, SYNCED_POLICY } from '../core/sync-names.ts';
 import { type Instant, SECOND } from '../core/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Delivery, PolicyObject } from '../ports/delivery.ts';
@@ -25,8 +25,7 @@ export interface SyncPorts {
   readonly notifier: Notifier<PolicyNews>;
   readonly telemetry: Telemetry;
   readonly sha256: Sha256;
-  /** Reads the files beside the policy. */
-  readonly rules: (files: PolicyFiles) => Rules;
+  readonly reader: SyncReader;
 }
 
 export interface SyncReport {
@@ -65,8 +64,8 @@ async function lookAndSync(ports: SyncPorts): Promise<SyncReport> {
   if (!applied) return { outcome: 'absent' };
   const done = await settle(ports, applied);
   if (done === 'moved') return { outcome: 'moved' };
-  const { outcome, object } = done;
-  const patch = patchFor(outcome, object);
+  const { outcome, object, live = UNKNOWN } = done;
+  const patch = patchFor(outcome, object, live);
   const told = patch ? await ports.delivery.annotate(object, patch) : object;
   if (told === 'moved') return { outcome: 'moved' };
   if (patch) log(ports, outcome);
@@ -78,37 +77,41 @@ interface Settled {
   readonly outcome: SyncOutcome;
   /** The ConfigMap as it is by now. */
   readonly object: PolicyObject;
+  /** Before anything was put; absent where nobody got so far. */
+  readonly live?: Live;
 }
+
+const UNKNOWN: Live = { kind: 'unknown', why: 'nobody has looked' };
 
 /** Whatever fails from here on is told on the ConfigMap, where people look first. */
 async function settle(ports: SyncPorts, object: PolicyObject): Promise<Settled | 'moved'> {
   try {
     const situation = await look(ports, object);
-    return await perform(ports, { object, situation, plan: await planned(ports, situation) });
+    const done = await perform(ports, { object, situation, plan: await planned(ports, situation) });
+    return done === 'moved' ? done : { live: situation.live, ...done };
   } catch (error) {
     return { object, outcome: { kind: 'failed', why: whyOf(error) } };
   }
 }
 
-async function look(
-  { clock, delivery, sink, sha256, rules }: SyncPorts,
-  { content, annotations }: PolicyObject,
-): Promise<Situation> {
+async function look(ports: SyncPorts, { content, annotations }: PolicyObject): Promise<Situation> {
+  const { clock, delivery, reader, sha256 } = ports;
   const [files, revisions, live] = await Promise.all([
     delivery.files(),
     delivery.revisions(),
-    readLive(sink, sha256),
+    readLive(ports),
   ]);
+  const { parsed, rules } = reader.read(content, files);
   const now = clock.now();
   const revision = revisions.attempted ?? 'unknown';
-  const judged = judgeContent(content, { revision, appliedAt: now }, sha256);
-  return { now, content, annotations, judged, rules: rules(files), live, revisions };
+  const judged = judge(parsed, { revision, appliedAt: now }, sha256);
+  return { now, content, annotations, judged, rules, live, revisions };
 }
 
 /** What is wrong with a policy can be said without the parameter store. */
-async function readLive(sink: PolicySink, sha256: Sha256): Promise<Live> {
+async function readLive({ sink, reader }: SyncPorts): Promise<Live> {
   try {
-    return liveIn(await sink.read(), sha256);
+    return reader.live(await sink.read());
   } catch (error) {
     return { kind: 'unknown', why: whyOf(error) };
   }
@@ -135,7 +138,7 @@ async function perform(ports: SyncPorts, doing: Performing): Promise<Settled | '
     case 'publish':
       return publish(ports, object, plan);
     case 'refuse':
-      return { object, outcome: { kind: 'invalid', problems: plan.problems } };
+      return { object, outcome: { ...plan, kind: 'invalid', isLive: isLive(situation) } };
     case 'hold':
       return { object, outcome: { ...plan, kind: 'held', ...namesOf(situation) } };
     case 'wait':
@@ -158,11 +161,12 @@ async function publish(
 ): Promise<Settled | 'moved'> {
   const object = await ports.delivery.annotate(seen, withdrawal(seen));
   if (object === 'moved') return 'moved';
-  const settled = (outcome: SyncOutcome): Settled => ({ object, outcome });
+  // What was live before it was put says nothing any more.
+  const settled = (outcome: SyncOutcome): Settled => ({ object, outcome, live: UNKNOWN });
   try {
     const version = await ports.sink.put(text);
     const back = await readBack(ports, version);
-    const live = liveIn(back, ports.sha256);
+    const live = ports.reader.live(back);
     if (back?.text === text && live.kind === 'envelope')
       return settled({ kind: 'synced', live: live.published, published: why });
     return settled({ kind: 'failed', why: notThere(version, back?.version) });
@@ -184,6 +188,11 @@ async function readBack({ sink, clock }: SyncPorts, version: number): Promise<Ve
 
 const notThere = (put: number, found: number | undefined): string =>
   `it was put as version ${put}, and version ${found ?? 'none'} was found to hold something else`;
+
+const isLive = ({ content, annotations, live }: Situation): boolean =>
+  live.kind === 'envelope' &&
+  annotations[SYNCED_POLICY] === content &&
+  annotations[SYNCED_HASH] === live.published.hash;
 
 const namesOf = ({ judged }: Situation) => ({
   policy: judged.kind === 'valid' ? judged.policy.name : '',

@@ -107,7 +107,7 @@ describe('a policy that is not good', () => {
     await here.pass(MINUTE);
     expect(here.live()).toEqual({ kind: 'nothing' });
     expect(here.annotations()['sync-message']).toMatch(
-      /:10:10: spec\.nodes\.max: expected at most 10/,
+      /yaml:11:10: spec\.nodes\.max: expected at most 10, got 12 \(bound by policies\/guardrails\.yaml:8/,
     );
     here.git.commit('Allow twelve', { 'policies/guardrails.yaml': guardrails(12) });
     await here.pass(minutes(2));
@@ -116,6 +116,7 @@ describe('a policy that is not good', () => {
     await here.pass(minutes(6));
     // What is live stays, for nothing better is there; but Flux is not Ready, and people are told.
     expect(maxOf(here)).toBe(12);
+    expect(here.annotations()['sync-message']).toMatch(/^Refused, though it is live/);
     expect(here.ready()).toMatchObject({ status: 'False' });
     expect(kinds(here)).toEqual(['policy-refused', 'policy-changed', 'policy-refused']);
   });

@@ -1,10 +1,12 @@
 import { policyTarget } from '../delivery/gates.ts';
 import { parseDelivery } from '../delivery/parse.ts';
 import type { DeliveryPolicy } from '../delivery/policy.ts';
+import type { Guardrails } from '../guardrails/guardrails.ts';
+import { parseGuardrails } from '../guardrails/parse.ts';
 import { type Parsed, renderProblem } from '../problem.ts';
 import { DELIVERY_CONFIG_MAP, GUARDRAILS_CONFIG_MAP } from '../sync-names.ts';
 import { decideSync } from '../sync-windows/decide.ts';
-import type { Guardrails, Rule, Rules, Windows } from './rules.ts';
+import type { Rule, Rules, Windows } from './rules.ts';
 import { explainSync } from './window-words.ts';
 
 /** The files beside the policy, byte for byte; each absent while it is not there. */
@@ -13,39 +15,25 @@ export interface PolicyFiles {
   readonly delivery?: string;
 }
 
-export const GUARDRAILS_FILE = 'policies/guardrails.yaml';
-export const DELIVERY_FILE = 'policies/delivery.yaml';
+/** The file that people edit, as every message about it names it. */
+export const POLICY_FILE = 'policies/scaling-policy.yaml';
+const GUARDRAILS_FILE = 'policies/guardrails.yaml';
+const DELIVERY_FILE = 'policies/delivery.yaml';
 
-/**
- * Reads both files by the parsers that CI reads them by. They stay the same for weeks, and reading
- * them is most of what a look costs: the last reading of each is kept.
- */
-export function rulesReader(
+/** Reads both files by the parsers that CI reads them by. */
+export const rulesIn = (
+  { guardrails, delivery }: PolicyFiles,
   cluster: string,
-  readGuardrails: (text: string) => Parsed<Guardrails>,
-): (files: PolicyFiles) => Rules {
-  const guardrailsIn = remembered((text: string | undefined) =>
-    ruleIn(text, { map: GUARDRAILS_CONFIG_MAP, read: readGuardrails }),
-  );
-  const windowsIn = remembered((text: string | undefined) =>
-    ruleIn(text, {
-      map: DELIVERY_CONFIG_MAP,
-      read: (given) => mapped(parseDelivery(given, DELIVERY_FILE), (it) => windowsOf(it, cluster)),
-    }),
-  );
-  return ({ guardrails, delivery }) => ({
-    guardrails: guardrailsIn(guardrails),
-    windows: windowsIn(delivery),
-  });
-}
-
-function remembered<A, B>(read: (given: A) => B): (given: A) => B {
-  let last: { readonly given: A; readonly value: B } | undefined;
-  return (given) => {
-    if (!last || last.given !== given) last = { given, value: read(given) };
-    return last.value;
-  };
-}
+): Rules<Guardrails> => ({
+  guardrails: ruleIn(guardrails, {
+    map: GUARDRAILS_CONFIG_MAP,
+    read: (text) => parseGuardrails(text, GUARDRAILS_FILE),
+  }),
+  windows: ruleIn(delivery, {
+    map: DELIVERY_CONFIG_MAP,
+    read: (text) => mapped(parseDelivery(text, DELIVERY_FILE), (it) => windowsOf(it, cluster)),
+  }),
+});
 
 interface Reader<T> {
   readonly map: string;

@@ -5,15 +5,12 @@ import {
   renderEnvelope,
   type Sha256,
 } from '../policy/envelope.ts';
-import { parsePolicy } from '../policy/parse.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Problem } from '../problem.ts';
+import type { Parsed, Problem } from '../problem.ts';
 import type { Instant } from '../units.ts';
+import { POLICY_FILE } from './files.ts';
 
-/** The file that people edit, as every message about it names it. */
-export const POLICY_FILE = 'policies/scaling-policy.yaml';
-
-/** Content of the ConfigMap, judged by itself: before guardrails, windows and what is live. */
+/** Content of the ConfigMap, judged by itself: before windows and what is live. */
 export type Judged =
   | {
       readonly kind: 'valid';
@@ -32,9 +29,8 @@ export interface Provenance {
   readonly appliedAt: Instant;
 }
 
-/** The same schema and the same rules as before the merge; and it must fit into a parameter. */
-export function judgeContent(content: string, from: Provenance, sha256: Sha256): Judged {
-  const parsed = parsePolicy(content, POLICY_FILE);
+/** It was read by the rules of before the merge; and it must fit into a parameter. */
+export function judge(parsed: Parsed<Policy>, from: Provenance, sha256: Sha256): Judged {
   if (!parsed.ok) return { kind: 'invalid', problems: parsed.problems };
   const policy = parsed.value;
   const text = renderEnvelope({ policy, ...from }, sha256);

@@ -14,8 +14,7 @@ export type Live =
   | { readonly kind: 'envelope'; readonly published: Published };
 
 /** Judged as the autoscaler judges it, which would not run on what it cannot read. */
-export function liveIn(version: Version | undefined, sha256: Sha256): Live {
-  if (!version) return { kind: 'nothing' };
+export function liveIn(version: Version, sha256: Sha256): Live {
   const parsed = parseEnvelope(version.text, 'the parameter', sha256);
   if (!parsed.ok) {
     const [problem] = parsed.problems;

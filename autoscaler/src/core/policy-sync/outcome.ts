@@ -11,7 +11,12 @@ export type SyncOutcome =
       /** Absent where it was live before. */
       readonly published?: PublishReason;
     }
-  | { readonly kind: 'invalid'; readonly problems: NonEmpty<Problem> }
+  | {
+      readonly kind: 'invalid';
+      readonly problems: NonEmpty<Problem>;
+      /** It went live before the guardrails became what they are. */
+      readonly isLive: boolean;
+    }
   | ({ readonly kind: 'held'; readonly policy: string; readonly timeZone: string } & Hold)
   | { readonly kind: 'failed'; readonly why: string };
 

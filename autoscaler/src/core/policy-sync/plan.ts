@@ -61,9 +61,6 @@ export function planSync(situation: Situation): SyncPlan {
   const { judged, rules, live } = situation;
   if (judged.kind === 'invalid') return refusal(judged.problems);
   const { guardrails } = rules;
-  const broken =
-    guardrails.kind === 'read' ? guardrails.rule(situation.content, judged.policy) : [];
-  if (isNonEmpty(broken)) return refusal(broken);
   if (live.kind === 'unknown') return { kind: 'wait', why: live.why };
   if (live.kind === 'envelope' && live.published.hash === judged.hash)
     return { kind: 'keep', live: live.published };

@@ -1,5 +1,3 @@
-import type { Policy } from '../policy/policy.ts';
-import type { Problem } from '../problem.ts';
 import type { Instant } from '../units.ts';
 
 /** What the sync windows say of the policy at one moment. */
@@ -15,9 +13,6 @@ export interface WindowVerdict {
 
 export type Windows = (at: Instant) => WindowVerdict;
 
-/** What a policy breaks of the hard bounds; its text tells the places. */
-export type Guardrails = (content: string, policy: Policy) => readonly Problem[];
-
 /** A file beside the policy as the cluster holds it, or why it cannot be had. */
 export type Rule<T> =
   | { readonly kind: 'read'; readonly rule: T }
@@ -27,7 +22,8 @@ export type Rule<T> =
  * What stands between a good policy and the autoscaler. Nothing new goes live while either cannot
  * be read: writes fail closed, and what is live stays.
  */
-export interface Rules {
-  readonly guardrails: Rule<Guardrails>;
+export interface Rules<G = unknown> {
+  /** The policy is held to them as it is read. */
+  readonly guardrails: Rule<G>;
   readonly windows: Rule<Windows>;
 }

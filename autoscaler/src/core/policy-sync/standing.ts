@@ -11,6 +11,7 @@ import {
   SYNCED_REVISION,
   type SyncState,
 } from '../sync-names.ts';
+import type { Live } from './live.ts';
 import type { SyncOutcome } from './outcome.ts';
 import { outcomeInWords } from './words.ts';
 
@@ -47,14 +48,35 @@ export const withdrawal = ({ annotations }: Applied): Annotations => ({
 });
 
 /** What is to be written so that the annotations tell the outcome; nothing when they do. */
-export function patchFor(outcome: SyncOutcome, applied: Applied): Annotations | undefined {
+export function patchFor(
+  outcome: SyncOutcome,
+  applied: Applied,
+  live: Live,
+): Annotations | undefined {
   const { content, annotations } = applied;
+  const untrue = outcome.kind === 'synced' ? {} : untruths(annotations, live);
   // A look that failed makes nothing untrue that was vouched for.
-  const stands = annotations[SYNCED_POLICY] === content;
+  const stands = annotations[SYNCED_POLICY] === content && !(SYNCED_POLICY in untrue);
   if (outcome.kind === 'failed' && stands) return undefined;
-  const wanted = Object.entries(annotationsFor(outcome, applied));
+  const wanted = Object.entries({ ...annotationsFor(outcome, applied), ...untrue });
   const changed = wanted.filter(([name, value]) => (annotations[name] ?? null) !== value);
   return changed.length === 0 ? undefined : Object.fromEntries(changed);
+}
+
+/**
+ * Something else is live than what was vouched for: a put that came late, or a hand. While nothing
+ * can be put in its place, nothing may vouch for what was.
+ */
+function untruths(annotations: Applied['annotations'], live: Live): Annotations {
+  if (live.kind === 'unknown') return {};
+  const found = live.kind === 'envelope' ? live.published.hash : undefined;
+  if (annotations[SYNCED_HASH] === found) return {};
+  return {
+    [SYNCED_POLICY]: null,
+    [SYNCED_HASH]: null,
+    [SYNCED_REVISION]: null,
+    [SYNCED_AT]: null,
+  };
 }
 
 /**

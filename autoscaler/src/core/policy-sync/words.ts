@@ -2,7 +2,7 @@ import { fullMoment } from '../explain/moment.ts';
 import { overrideCommand } from '../explain/override.ts';
 import { formatIso } from '../iso-time.ts';
 import { ENVELOPE_BYTES } from '../policy/envelope.ts';
-import { type Problem, renderProblem } from '../problem.ts';
+import { renderProblem } from '../problem.ts';
 import type { Instant } from '../units.ts';
 import type { SyncOutcome } from './outcome.ts';
 
@@ -18,7 +18,7 @@ export function outcomeInWords(outcome: SyncOutcome): string {
     case 'synced':
       return syncedInWords(outcome.live);
     case 'invalid':
-      return refusedInWords(outcome.problems);
+      return refusedInWords(outcome);
     case 'held':
       return heldInWords(outcome);
     case 'failed':
@@ -29,11 +29,13 @@ export function outcomeInWords(outcome: SyncOutcome): string {
 /** Annotations are for people: whoever has more to mend runs `policy validate`. */
 const MOST_PROBLEMS = 20;
 
-function refusedInWords(problems: readonly Problem[]): string {
+function refusedInWords({ problems, isLive }: Extract<SyncOutcome, { kind: 'invalid' }>): string {
   const told = problems.slice(0, MOST_PROBLEMS).map(renderProblem);
   const more = problems.length - told.length;
   return [
-    'Refused: it does not go live, and the autoscaler goes on with the policy it has.',
+    isLive
+      ? 'Refused, though it is live: the autoscaler goes on with it until a good one comes.'
+      : 'Refused: it does not go live, and the autoscaler goes on with the policy it has.',
     ...told,
     ...(more > 0 ? [`… and ${more} more`] : []),
   ].join('\n');

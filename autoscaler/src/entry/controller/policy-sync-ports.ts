@@ -5,9 +5,7 @@ import { kubernetesDelivery } from '../../adapters/kubernetes/delivery.ts';
 import type { HttpOptions } from '../../adapters/kubernetes/http.ts';
 import type { Patience } from '../../adapters/transport/retry.ts';
 import type { Audience } from '../../core/message.ts';
-import { rulesReader } from '../../core/policy-sync/files.ts';
-import type { Guardrails } from '../../core/policy-sync/rules.ts';
-import type { Parsed } from '../../core/problem.ts';
+import { syncReader } from '../../core/policy-sync/reader.ts';
 import { type Millis, seconds } from '../../core/units.ts';
 import type { SyncPorts } from '../../shell/policy-sync.ts';
 import type { Outside } from '../functions/wiring.ts';
@@ -21,12 +19,11 @@ export interface PolicySyncSettings {
   /** ARN of the topic of each audience. */
   readonly topics: Readonly<Record<Audience, string>>;
   readonly kubernetes: Pick<HttpOptions, 'server' | 'token'>;
-  readonly readGuardrails: (text: string) => Parsed<Guardrails>;
 }
 
 /** The duty's ports, over an exchange that reaches both AWS and the API server. */
 export function policySyncPorts(
-  { region, cluster, parameter, topics, kubernetes, readGuardrails }: PolicySyncSettings,
+  { region, cluster, parameter, topics, kubernetes }: PolicySyncSettings,
   outside: Outside,
   correlation: string,
 ): SyncPorts {
@@ -40,6 +37,6 @@ export function policySyncPorts(
     notifier: snsNotifier({ access, clock, jitter, cluster, correlation, topics }),
     telemetry: outside.telemetry(correlation),
     sha256,
-    rules: rulesReader(cluster, readGuardrails),
+    reader: syncReader(cluster, sha256),
   };
 }
