@@ -1,7 +1,12 @@
 import type { Circumstances } from '../../autoscaler/src/core/circumstances.ts';
 import type { WeeklyReport } from '../../autoscaler/src/core/cost/weekly.ts';
 import type { Audience } from '../../autoscaler/src/core/message.ts';
-import type { News, PolicyChanged } from '../../autoscaler/src/core/news.ts';
+import type {
+  News,
+  PolicyChanged,
+  PolicyHeld,
+  PolicyRefused,
+} from '../../autoscaler/src/core/news.ts';
 import { before, days, type Instant, minutes, type Usd } from '../../autoscaler/src/core/units.ts';
 import { NOON } from './cluster.ts';
 import { A_REASON } from './decisions.ts';
@@ -29,7 +34,24 @@ export const POLICY_CHANGED: PolicyChanged = {
   kind: 'policy-changed',
   policy: 'techflow',
   revision: 'main@sha1:1234567',
+  hash: 'b18a0f3c5d2e',
   changes: ['nodes.max: 10 → 12'],
+};
+
+export const POLICY_REFUSED: PolicyRefused = {
+  kind: 'policy-refused',
+  revision: 'main@sha1:1234567',
+  problems: ['policies/scaling-policy.yaml:23:10: spec.nodes.max: expected at most 10, got 40'],
+};
+
+export const POLICY_HELD: PolicyHeld = {
+  kind: 'policy-held',
+  policy: 'techflow',
+  revision: 'main@sha1:1234567',
+  hash: 'b18a0f3c5d2e',
+  reason: 'the deny window "friday-freeze" is open.',
+  until: (NOON + 3_600_000) as Instant,
+  byHand: true,
 };
 
 /** A week in which nothing is left out. */
@@ -126,5 +148,11 @@ export const NEWS = [
   ['warnings', '🟢', { kind: 'alarm-over', code: 'over-budget' }],
   ['warnings', '⚠️', { kind: 'effect-failed', effect: 'cordon', why: 'kubernetes: timeout' }],
   ['warnings', '📝', POLICY_CHANGED],
+  ['warnings', '📝', { ...POLICY_CHANGED, returns: true }],
+  ['warnings', '📝', { ...POLICY_CHANGED, instead: 'unreadable' }],
+  ['warnings', '📝', { ...POLICY_CHANGED, instead: 'nothing' }],
+  ['warnings', '⛔', POLICY_REFUSED],
+  ['warnings', '⏸️', POLICY_HELD],
+  ['warnings', '⏸️', { ...POLICY_HELD, byHand: false }],
   ['warnings', '📊', { kind: 'weekly-cost', report: A_WEEK }],
 ] as unknown as readonly (readonly [Audience, string, News])[];

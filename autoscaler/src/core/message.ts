@@ -84,11 +84,22 @@ const LONGEST_CHANGE = 1_000;
 const MOST_CHANGES = 50;
 
 function short(event: News): News {
-  if (event.kind === 'weekly-cost') return event;
-  if (event.kind !== 'policy-changed') return bounded(event);
-  const changes = event.changes.slice(0, MOST_CHANGES).map((it) => cut(it, LONGEST_CHANGE));
-  return { ...event, changes };
+  switch (event.kind) {
+    case 'weekly-cost':
+      return event;
+    case 'policy-changed':
+      return { ...event, changes: shortTexts(event.changes) };
+    case 'policy-refused':
+      return { ...event, problems: shortTexts(event.problems) };
+    case 'policy-held':
+      return { ...event, reason: cut(event.reason, LONGEST_CHANGE) };
+    default:
+      return bounded(event);
+  }
 }
+
+const shortTexts = (texts: readonly string[]): readonly string[] =>
+  texts.slice(0, MOST_CHANGES).map((it) => cut(it, LONGEST_CHANGE));
 
 /**
  * What happened to whom and when. A week is told once a day however often it is reckoned; that one
@@ -144,7 +155,10 @@ function audienceOf(event: News): Audience {
     case 'cordon-lifted':
     // One call is tried again; the alarm on three failures in fifteen minutes wakes people.
     case 'effect-failed':
+    // What is live goes on: nothing is broken, and whoever made the commit is awake.
     case 'policy-changed':
+    case 'policy-refused':
+    case 'policy-held':
     case 'weekly-cost':
       return 'warnings';
   }

@@ -13,6 +13,7 @@ import type {
   Zone,
 } from '../../src/core/units.ts';
 import type { Random } from '../random.ts';
+import type { Documents } from './documents.ts';
 
 /** How the simulated world is set up. Times are virtual; nothing here knows the real clock. */
 export interface WorldOptions {
@@ -118,6 +119,8 @@ export interface World {
   backlog: number;
   /** Budgets that somebody applied beside those of the workloads' own charts. */
   readonly extraBudgets: ExtraBudget[];
+  /** Objects that the API server only keeps, such as ConfigMaps. */
+  readonly documents: Documents;
   listeners: ((event: WorldEvent) => void)[];
 }
 

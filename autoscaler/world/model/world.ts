@@ -40,6 +40,7 @@ export function createWorld(options: WorldOptions): World {
     },
     backlog: 0,
     extraBudgets: [],
+    documents: new Map(),
     listeners: [],
   };
   addServer(world);

@@ -3,6 +3,7 @@ import { type Bill, listOf } from '../cost/weekly.ts';
 import type { News } from '../news.ts';
 import type { LaunchFailure } from '../operations/launch.ts';
 import type { RestoreReason } from '../operations/removal.ts';
+import { overrideCommand } from './override.ts';
 
 /** What whoever reads this may do about it; nothing where there is nothing to do. */
 export function adviceOn(news: News): string | undefined {
@@ -25,6 +26,12 @@ export function adviceOn(news: News): string | undefined {
       return 'Nothing, unless it goes on: it is tried again at the next look.';
     case 'policy-changed':
       return '`git revert` of that commit takes it back.';
+    case 'policy-refused':
+      return 'Mend it by a further commit, or `git revert` it: `smartscale policy validate` tells the same before the push.';
+    case 'policy-held':
+      return news.byHand
+        ? `Nothing, or let it through by hand: \`${overrideCommand(news.hash)}\``
+        : 'Nothing: it goes live by itself. `git revert` of that commit takes it back.';
     case 'launch-started':
     case 'launch-ready':
     case 'removal-done':

@@ -8,7 +8,7 @@ type EventOf<Kind extends TickEvent['kind']> = Extract<TickEvent, { readonly kin
 /** An event as people are told it. */
 export interface Told {
   /** 🟢 more nodes, 🔵 fewer, 🔴 a failure, ⚠️ somebody should know; 📝 policy, 📊 report. */
-  readonly mark: '🟢' | '🔵' | '🔴' | '⚠️' | '📝' | '📊';
+  readonly mark: '🟢' | '🔵' | '🔴' | '⚠️' | '📝' | '⛔' | '⏸️' | '📊';
   /** A few words without names, so that equal things read equal. */
   readonly title: string;
   /** One English sentence, with the names and numbers. */

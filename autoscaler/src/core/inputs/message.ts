@@ -1,17 +1,33 @@
 import { z } from 'zod';
 import type { Message } from '../message.ts';
-import type { News, PolicyChanged, WeeklyCost } from '../news.ts';
+import type { News, PolicyNews, WeeklyCost } from '../news.ts';
 import type { Parsed } from '../problem.ts';
 import { circumstancesSchema } from './circumstances.ts';
 import { eventSchema } from './event.ts';
 import { checkJson } from './problems.ts';
-import { instant, listOf, maybe, object, tagged, text } from './shape.ts';
+import { flag, instant, listOf, maybe, object, tagged, text } from './shape.ts';
 import { weeklySchema } from './weekly.ts';
 
 const news: z.ZodType<News> = z.union([
   eventSchema,
-  tagged<PolicyChanged | WeeklyCost, 'kind'>('kind', {
-    'policy-changed': { policy: text(), revision: text(), changes: listOf(text()) },
+  tagged<PolicyNews | WeeklyCost, 'kind'>('kind', {
+    'policy-changed': {
+      policy: text(),
+      revision: text(),
+      hash: text(),
+      instead: maybe(z.enum(['nothing', 'unreadable'])),
+      returns: maybe(z.literal(true)),
+      changes: listOf(text()),
+    },
+    'policy-refused': { revision: text(), problems: listOf(text()) },
+    'policy-held': {
+      policy: text(),
+      revision: text(),
+      hash: text(),
+      reason: text(),
+      until: maybe(instant),
+      byHand: flag,
+    },
     'weekly-cost': { report: weeklySchema },
   }),
 ]);

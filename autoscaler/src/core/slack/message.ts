@@ -59,9 +59,16 @@ function bodyOf(event: News, occasion: Occasion): readonly Block[] {
       return weeklyBlocks(event.report);
     case 'policy-changed':
       return [
-        ...changesBlock(event.changes),
+        ...linesBlock(event.changes),
         ...fields({ Time: bothTimes(at, around?.terms.timeZone) }),
       ];
+    case 'policy-refused':
+      return [...linesBlock(event.problems), ...fields({ Time: bothTimes(at) })];
+    case 'policy-held':
+      return fields({
+        'Not before': event.until && bothTimes(event.until, around?.terms.timeZone),
+        Time: bothTimes(at, around?.terms.timeZone),
+      });
     default:
       return fields({
         Reason: reasonOf(event, occasion),
@@ -110,15 +117,15 @@ const adviceBlock = (event: News): readonly Block[] => {
   return advice === undefined ? [] : [section(`*What to do*\n${advice}`)];
 };
 
-function changesBlock(changes: readonly string[]): readonly Block[] {
-  if (changes.length === 0) return [];
-  const lines = changes.slice(0, MOST_CHANGES).map((it) => `• ${escaped(it, 200)}`);
-  const more = changes.length - lines.length;
+function linesBlock(told: readonly string[]): readonly Block[] {
+  if (told.length === 0) return [];
+  const lines = told.slice(0, MOST_LINES).map((it) => `• ${escaped(it, 200)}`);
+  const more = told.length - lines.length;
   return [section([...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'))];
 }
 
 /** Of 200 characters each they fit into one section. */
-const MOST_CHANGES = 12;
+const MOST_LINES = 12;
 
 const policyLine = ({ policy, revision }: Terms): string =>
   revision === undefined ? `policy ${policy}` : `policy ${policy}, ${revision}`;

@@ -1,6 +1,7 @@
 import { outstandingSurplus } from '../../../world/model/credits.ts';
 import { span } from '../../core/explain/words.ts';
 import { parseMessage } from '../../core/inputs/message.ts';
+import { isTickEvent } from '../../core/news.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { after, elapsed, HOUR, type Instant, MINUTE, type Millis } from '../../core/units.ts';
 import type { DecisionRecord } from '../../ports/state-store.ts';
@@ -102,8 +103,7 @@ function newBooks(policy: Policy) {
       if (!told.ok) continue;
       const { at, event } = told.value.smartscale;
       // The controller and the report of the week speak to people too, and neither runs here.
-      if (event.kind !== 'policy-changed' && event.kind !== 'weekly-cost')
-        events.push({ at, event });
+      if (isTickEvent(event)) events.push({ at, event });
     }
     if (!read.decided) return;
     read.decided = false;

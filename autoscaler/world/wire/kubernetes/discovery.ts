@@ -1,3 +1,4 @@
+import { DOCUMENT_KINDS } from '../../model/documents.ts';
 import type { Json } from './json.ts';
 import { groupVersion, RESOURCES, type Resource } from './resources.ts';
 import { answer } from './status.ts';
@@ -40,6 +41,8 @@ function resourceItems({ plural, kind, short, namespaced }: Resource): readonly 
   const verbs = ['get', 'list'];
   if (plural === 'nodes') verbs.push('patch', 'delete');
   if (plural === 'pods') verbs.push('delete');
+  if (DOCUMENT_KINDS.some((it) => it === kind)) verbs.push('patch', 'delete');
+  if (kind === 'Event') verbs.push('create');
   const singularName = kind.toLowerCase();
   const item = { name: plural, singularName, kind, namespaced, verbs, shortNames: short };
   if (plural !== 'pods') return [item];

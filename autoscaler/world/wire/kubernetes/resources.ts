@@ -1,4 +1,5 @@
 import type { World } from '../../model/state.ts';
+import { documentItems } from './documents.ts';
 import type { Json } from './json.ts';
 import { nodeItem } from './node.ts';
 import { podItem } from './pod.ts';
@@ -48,6 +49,8 @@ const apps = spread('/apis/apps/v1', true);
 const autoscaling = spread('/apis/autoscaling/v2', true);
 const policy = spread('/apis/policy/v1', true);
 const storage = spread('/apis/storage.k8s.io/v1', false);
+const flux = spread('/apis/kustomize.toolkit.fluxcd.io/v1', true);
+const sources = spread('/apis/source.toolkit.fluxcd.io/v1', true);
 const scheduling = spread('/apis/scheduling.k8s.io/v1', false);
 
 export const RESOURCES: readonly Resource[] = [
@@ -68,6 +71,10 @@ export const RESOURCES: readonly Resource[] = [
   policy(['poddisruptionbudgets', 'PodDisruptionBudget', 'pdb'], derived(budgets)),
   storage(['storageclasses', 'StorageClass', 'sc'], derived(storageClasses)),
   scheduling(['priorityclasses', 'PriorityClass', 'pc'], derived(priorityClasses)),
+  core(['configmaps', 'ConfigMap', 'cm'], documentItems('ConfigMap')),
+  core(['events', 'Event', 'ev'], documentItems('Event')),
+  flux(['kustomizations', 'Kustomization', 'ks'], documentItems('Kustomization')),
+  sources(['gitrepositories', 'GitRepository', 'gitrepo'], documentItems('GitRepository')),
 ];
 
 /** `v1`, `apps/v1`. */

@@ -1,9 +1,11 @@
 import type { NodeName } from '../../../src/core/units.ts';
 import type { Exchange, WireRequest, WireResponse } from '../../../src/ports/exchange.ts';
+import { DOCUMENT_KINDS } from '../../model/documents.ts';
 import { podNamed } from '../../model/requests.ts';
 import { tell, type World } from '../../model/state.ts';
 import { discovery } from './discovery.ts';
 import type { Admitted, Extra } from './extra.ts';
+import { createDocument, onDocument } from './documents.ts';
 import type { Json } from './json.ts';
 import { freshMemory, list, type Server, versioned } from './lists.ts';
 import { patchNode } from './patch.ts';
@@ -110,6 +112,8 @@ function serve(server: Server, place: Place, asked: Asked): WireResponse {
   const { method } = asked.request;
   const { resource, name, sub } = place;
   if (name === undefined) {
+    if (method === 'POST' && resource.kind === 'Event')
+      return createDocument(server, documentPlace(resource), asked);
     if (method !== 'GET') return notAllowed();
     if (resource.plural === 'pods' && !asked.query.has('continue'))
       tell(server.world, { kind: 'pods-listed' });
@@ -118,8 +122,17 @@ function serve(server: Server, place: Place, asked: Asked): WireResponse {
   if (method === 'GET' && sub === undefined) return one(server, place);
   if (resource.plural === 'nodes' && sub === undefined) return onNode(server, name, asked);
   if (resource.plural === 'pods') return onPod(server, place, asked);
-  return notAllowed();
+  const kind = DOCUMENT_KINDS.find((it) => it === resource.kind);
+  if (!kind || sub !== undefined) return notAllowed();
+  const { namespace = '' } = place;
+  const document = { ...documentPlace(resource), name: { kind, namespace, name } };
+  return onDocument(server, document, asked) ?? notAllowed();
 }
+
+const documentPlace = (resource: Resource) => ({
+  plural: resource.plural,
+  apiVersion: groupVersion(resource),
+});
 
 const notAllowed = (): WireResponse =>
   answer(405, {
