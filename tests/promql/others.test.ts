@@ -58,7 +58,7 @@ promqlDescribe('the rules', () => {
 
   test('tell of workers over 90 % for five minutes, and no sooner', () => {
     const ask = (at: string, fires: readonly Record<string, string>[]) => ({
-      alertname: 'WorkerCpuHigh',
+      alertname: 'WorkerCpuHigh' as const,
       at,
       fires,
       summary: ALERTS.WorkerCpuHigh.measures,
@@ -75,7 +75,7 @@ promqlDescribe('the rules', () => {
 
   test('tell of memory over 80 % for ten minutes, and no sooner', () => {
     const ask = (at: string, fires: readonly Record<string, string>[]) => ({
-      alertname: 'WorkerMemoryHigh',
+      alertname: 'WorkerMemoryHigh' as const,
       at,
       fires,
       summary: ALERTS.WorkerMemoryHigh.measures,
@@ -92,7 +92,7 @@ promqlDescribe('the rules', () => {
 
   test('tell of each node that is not Ready for five minutes', () => {
     const ask = (at: string, fires: readonly Record<string, string>[]) => ({
-      alertname: 'NodeNotReady',
+      alertname: 'NodeNotReady' as const,
       at,
       fires,
       summary: ALERTS.NodeNotReady.measures,
@@ -105,7 +105,7 @@ promqlDescribe('the rules', () => {
 
   test('tell of a worker that serves and is silent for ten minutes', () => {
     const ask = (at: string, fires: readonly Record<string, string>[]) => ({
-      alertname: 'WorkerSilent',
+      alertname: 'WorkerSilent' as const,
       at,
       fires,
       summary: ALERTS.WorkerSilent.measures,
