@@ -7,6 +7,7 @@ import {
   RESOLUTION_MS,
   VIEWS,
 } from '../../autoscaler/src/core/promql/expressions.ts';
+import { fill, textInPromql } from '../../autoscaler/src/core/promql/render.ts';
 import { files, read } from '../tidy/source.ts';
 import { cpuOf, node } from './nodes.ts';
 import { promqlDescribe, proves } from './promtool.ts';
@@ -117,6 +118,8 @@ promqlDescribe('the rules', () => {
   });
 });
 
+const picked = (expr: string): string => fill(expr, { endpoint: textInPromql('/a|/none') });
+
 promqlDescribe('what dashboards show', () => {
   const at = '10m';
 
@@ -156,6 +159,7 @@ promqlDescribe('what dashboards show', () => {
       },
       asks: [
         { expr: VIEWS.readyWorkers.expr, at, gives: { '{}': 1 } },
+        { expr: VIEWS.servingCores.expr, at, gives: { '{}': 2 } },
         { expr: VIEWS.diskBytes.expr, at, gives: { '{node="a"}': 300 } },
         { expr: VIEWS.networkBytes.expr, at, gives: { '{node="a"}': 30 } },
       ],
@@ -176,8 +180,10 @@ promqlDescribe('what dashboards show', () => {
       },
       asks: [
         { expr: VIEWS.requests.expr, at, gives: { '{}': 10 } },
-        { expr: VIEWS.latencyP50.expr, at, gives: { '{endpoint="/a"}': 1 } },
-        { expr: VIEWS.latencyP99.expr, at, gives: { '{endpoint="/a"}': 1.98 } },
+        { expr: picked(VIEWS.latencyP95.expr), at, gives: { '{endpoint="/a"}': 1.9 } },
+        { expr: picked(VIEWS.errorRate.expr), at, gives: { '{endpoint="/a"}': 0 } },
+        { expr: picked(VIEWS.latencyP50.expr), at, gives: { '{endpoint="/a"}': 1 } },
+        { expr: picked(VIEWS.latencyP99.expr), at, gives: { '{endpoint="/a"}': 1.98 } },
       ],
     });
   });

@@ -44,7 +44,7 @@ export const METRICS = {
   ClusterAccessAge: { unit: 'Milliseconds' },
 } as const satisfies Readonly<Record<string, Metric>>;
 
-interface Metric {
+export interface Metric {
   readonly unit: 'Count' | 'Milliseconds' | 'Percent' | 'None';
   readonly dimension?: string;
 }
@@ -69,6 +69,8 @@ export type MetricPoint =
 
 /** Of CloudWatch, for all of them. Each also has the dimensions `service` and `cluster`. */
 export const METRIC_NAMESPACE = 'SmartScale';
+/** The `service` of what a tick measures. */
+export const TICK_SERVICE = 'smartscale-autoscaler';
 
 /** Values of `ScaleUpEvents{Reason}`, by the cause of the launch. */
 export const REASON_OF_CAUSE = {

@@ -41,6 +41,8 @@ const RUNNING = 'kube_pod_status_phase{phase="Running"} == 1';
 const DISKS = '{mountpoint=~"/|/var/lib/smartscale/.+"}';
 const BUCKETS = 'http_request_duration_seconds_bucket';
 const SHORT = '[1m]';
+/** A pattern, since who looks at a dashboard may want all of them. */
+const PICKED_BUCKETS = `${BUCKETS}{endpoint=~<endpoint>}`;
 
 const latency = (quantile: number, series: string): string =>
   `histogram_quantile(${quantile}, sum by (le, endpoint) (rate(${series}${SHORT})))`;
@@ -379,6 +381,11 @@ export const VIEWS = {
     unit: 'count',
     expr: 'count(kube_pod_status_unschedulable == 1) or vector(0)',
   },
+  servingCores: {
+    measures: 'vCPUs of schedulable Ready workers',
+    unit: 'cores',
+    expr: `sum(${onServing('smartscale:node_cores:count')})`,
+  },
   podsByNode: {
     measures: 'running pods on each node',
     unit: 'count',
@@ -503,13 +510,23 @@ and on (node) smartscale:worker:serving`,
     expr: 'topk(10, sum by (namespace, pod) (container_memory_working_set_bytes{container!=""}))',
   },
   latencyP50: {
-    measures: 'the time that half of the requests stay under',
+    measures: 'the time that half of the requests stay under, at the endpoints picked',
     unit: 'seconds',
-    expr: `${latency(0.5, BUCKETS)} >= 0`,
+    expr: `${latency(0.5, PICKED_BUCKETS)} >= 0`,
+  },
+  latencyP95: {
+    measures: 'the time that 95 of 100 requests stay under, at the endpoints picked',
+    unit: 'seconds',
+    expr: 'smartscale:endpoint_latency_seconds:p95{endpoint=~<endpoint>}',
   },
   latencyP99: {
-    measures: 'the time that 99 of 100 requests stay under',
+    measures: 'the time that 99 of 100 requests stay under, at the endpoints picked',
     unit: 'seconds',
-    expr: `${latency(0.99, BUCKETS)} >= 0`,
+    expr: `${latency(0.99, PICKED_BUCKETS)} >= 0`,
+  },
+  errorRate: {
+    measures: 'share of requests answered with 5xx, at the endpoints picked',
+    unit: 'ratio',
+    expr: 'smartscale:endpoint_errors:ratio{endpoint=~<endpoint>}',
   },
 } as const satisfies Readonly<Record<string, Expression>>;
