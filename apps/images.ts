@@ -8,8 +8,8 @@ import { type ClusterSettings, registryOf, SETTINGS } from './settings.ts';
  */
 
 /**
- * A digest that nobody filled in yet is empty. Fill it with the index's digest, which serves amd64
- * and arm64 alike:
+ * Of the index, which serves amd64 and arm64 alike. Empty while nobody knows it, as with our own
+ * until the first `npm run images`; any other is asked of its registry by one of
  *
  *     crane digest quay.io/prometheus/prometheus:v3.5.0
  *     docker buildx imagetools inspect quay.io/prometheus/prometheus:v3.5.0

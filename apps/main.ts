@@ -1,10 +1,22 @@
 import { Yaml } from 'cdk8s';
+import { clusterGuards } from './charts/cluster-guards/chart.ts';
+import { controller } from './charts/controller.ts';
+import { demoApp } from './charts/demo-app.ts';
+import { fluxSystem } from './charts/flux-system/chart.ts';
+import { kubeSystem } from './charts/kube-system/chart.ts';
 import { namespaces } from './charts/namespaces.ts';
 import { type Application, type KubernetesObject, objectsOf } from './constructs/application.ts';
 import { SETTINGS } from './settings.ts';
 
 /** All that runs in the cluster, in the order in which a reader meets it. */
-export const APPLICATIONS: readonly Application[] = [namespaces];
+export const APPLICATIONS: readonly Application[] = [
+  fluxSystem(),
+  namespaces,
+  clusterGuards,
+  kubeSystem,
+  controller,
+  demoApp,
+];
 
 /** Where all of it is rendered to, from the root. */
 export const CLUSTER_FOLDER = `clusters/${SETTINGS.cluster}`;

@@ -5,8 +5,16 @@
 export interface ClusterSettings {
   /** Folder under `clusters/`, Prometheus' external label, and the functions' `CLUSTER_ID`. */
   readonly cluster: string;
-  /** What Flux follows. Flux takes http, https and ssh. */
-  readonly repository: { readonly url: string; readonly branch: string };
+  /**
+   * What Flux follows, by http, https or ssh. `secret` names the Secret in `flux-system` that has
+   * the credentials (`username` and `password`); a public repository needs none.
+   */
+  readonly repository: { readonly url: string; readonly branch: string; readonly secret?: string };
+  /**
+   * Whether GitHub may call at each push. Off, since nothing from outside reaches the cluster by
+   * default: it takes a way in to `notification-controller`, and the Secret `flux-webhook`.
+   */
+  readonly webhook: boolean;
   /** Where people see the repository, for commit statuses and links. */
   readonly github: string;
   readonly account: string;
@@ -21,6 +29,7 @@ export interface ClusterSettings {
 export const SETTINGS: ClusterSettings = {
   cluster: 'smartscale-prod',
   repository: { url: 'https://github.com/techflow/smartscale', branch: 'main' },
+  webhook: false,
   github: 'https://github.com/techflow/smartscale',
   // The account of AWS's own examples.
   account: '123456789012',

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { unpinned } from '../apps/images.ts';
-import { CLUSTER_FOLDER, renderAll, vendoredFiles } from '../apps/main.ts';
+import { CLUSTER_FOLDER, renderAll, renderObjects, vendoredFiles } from '../apps/main.ts';
+import { judge, renderJudged } from '../apps/rules/judge.ts';
 import { driftOf, readFiles } from './cluster-files.ts';
 
 const HELP = `Usage: npm run verify [-- --release]
@@ -23,9 +24,7 @@ const MEANING = {
 } as const;
 
 function verify(release: boolean): void {
-  const problems = driftOf(renderAll(), readFiles(vendoredFiles())).map(
-    ({ kind, path }) => `${path}: ${MEANING[kind]} (run \`npm run synth\` and commit)`,
-  );
+  const problems = [...drift(), ...broken()];
   const open = unpinned().map((name) => `apps/images.json: ${name}: has no digest`);
   if (release) problems.push(...open);
   for (const problem of problems) process.stderr.write(`${problem}\n`);
@@ -33,6 +32,13 @@ function verify(release: boolean): void {
   process.stdout.write(problems.length === 0 ? 'verified\n' : `${problems.length} problems\n`);
   if (problems.length > 0) process.exitCode = 1;
 }
+
+const drift = (): readonly string[] =>
+  driftOf(renderAll(), readFiles(vendoredFiles())).map(
+    ({ kind, path }) => `${path}: ${MEANING[kind]} (run \`npm run synth\` and commit)`,
+  );
+
+const broken = (): readonly string[] => judge(renderObjects()).map(renderJudged);
 
 if (values.help) process.stdout.write(HELP);
 else verify(values.release);

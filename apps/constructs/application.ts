@@ -40,5 +40,25 @@ export function objectsOf({ name, namespace, build }: Application): readonly Kub
     ...(namespace === undefined ? {} : { namespace }),
   });
   build(chart);
-  return chart.toJson();
+  return (chart.toJson() as KubernetesObject[]).map(wherePlaced);
+}
+
+/** Kinds that belong to no namespace, as far as we render any. */
+const CLUSTER_KINDS: readonly string[] = [
+  'APIService',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Namespace',
+  'PersistentVolume',
+  'PriorityClass',
+  'StorageClass',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+];
+
+/** cdk8s gives the chart's namespace to every object, also to those that can have none. */
+function wherePlaced(object: KubernetesObject): KubernetesObject {
+  if (!CLUSTER_KINDS.includes(object.kind)) return object;
+  const { namespace: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }

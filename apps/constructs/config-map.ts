@@ -4,8 +4,8 @@ import { k8s } from 'cdk8s-plus-33';
 /** Texts by key, byte for byte. */
 export function configMap(
   chart: Chart,
-  name: string,
+  metadata: { readonly name: string; readonly namespace?: string },
   data: Readonly<Record<string, string>>,
 ): void {
-  new k8s.KubeConfigMap(chart, `config-${name}`, { metadata: { name }, data: { ...data } });
+  new k8s.KubeConfigMap(chart, `config-${metadata.name}`, { metadata, data: { ...data } });
 }

@@ -9,3 +9,10 @@ export const inNamespace = (name: string): Record<string, string> => ({
 });
 
 export const PART_OF = { 'app.kubernetes.io/part-of': 'smartscale' } as const;
+
+/** Prometheus scrapes every pod that asks for it so. */
+export const scraped = (port: number, path = '/metrics'): Record<string, string> => ({
+  'prometheus.io/scrape': 'true',
+  'prometheus.io/port': String(port),
+  'prometheus.io/path': path,
+});

@@ -1,15 +1,15 @@
-/** Names that more than one file needs to agree on, in the cluster and outside it. */
+import { MONITORING_NAMESPACE } from '../../autoscaler/src/core/cluster-secrets.ts';
+import { SMARTSCALE_NAMESPACE } from '../../autoscaler/src/core/sync-names.ts';
 
-export const MONITORING = 'monitoring';
-export const SMARTSCALE = 'smartscale';
+/** Namespaces, and how accounts in them are called. */
+
+export const MONITORING = MONITORING_NAMESPACE;
+export const SMARTSCALE = SMARTSCALE_NAMESPACE;
+/** Of the demo application. */
 export const SHOP = 'shop';
 export const KUBE_SYSTEM = 'kube-system';
 export const FLUX_SYSTEM = 'flux-system';
 
-/** The account that the functions act with, by tokens that the controller mints. */
-export const AUTOSCALER_ACCOUNT = 'smartscale-autoscaler';
-export const CONTROLLER = 'smartscale-controller';
-
 /** As requests carry it. */
-export const userOf = (namespace: string, account: string): string =>
-  `system:serviceaccount:${namespace}:${account}`;
+export const userOf = ({ namespace, name }: { namespace: string; name: string }): string =>
+  `system:serviceaccount:${namespace}:${name}`;

@@ -1,45 +1,46 @@
 import type { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-33';
+import type { AccessRule, Account } from '../../autoscaler/src/core/access-rules.ts';
 
-export interface AccessRule {
-  /** Empty for the core group. */
-  readonly group: string;
-  /** A resource, or one below it such as `pods/eviction`. */
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-  /** Only objects of these names. Has no effect on `list`, `watch` and `create`. */
-  readonly names?: readonly string[];
+/**
+ * What one account may do, as roles with their bindings: one in the whole cluster, and one in each
+ * namespace that a rule keeps to.
+ */
+export function grants(chart: Chart, account: Account): void {
+  const places = new Set(account.rules.map(({ namespace }) => namespace));
+  for (const namespace of [...places].sort())
+    grant(chart, account, {
+      namespace,
+      rules: account.rules.filter((rule) => rule.namespace === namespace),
+    });
 }
 
-export interface Grant {
-  readonly name: string;
+interface Part {
+  readonly namespace: string | undefined;
   readonly rules: readonly AccessRule[];
-  /** Who may: one ServiceAccount. */
-  readonly account: { readonly name: string; readonly namespace: string };
-  /** Where; absent: in the whole cluster. */
-  readonly namespace?: string;
 }
 
-/** What one ServiceAccount may do, with the binding that gives it. */
-export function grant(chart: Chart, { name, rules, account, namespace }: Grant): void {
-  const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
+function grant(chart: Chart, account: Account, { namespace, rules }: Part): void {
+  const { name } = account;
   const id = `${namespace ?? 'cluster'}-${name}`;
-  const subjects = [{ kind: 'ServiceAccount', ...account }];
+  const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
+  const subjects = [{ kind: 'ServiceAccount', name, namespace: account.namespace }];
+  const props = { metadata, rules: rules.map(ruleOf) };
   const apiGroup = 'rbac.authorization.k8s.io';
   if (namespace === undefined) {
-    new k8s.KubeClusterRole(chart, `role-${id}`, { metadata, rules: rules.map(ruleOf) });
+    new k8s.KubeClusterRole(chart, `role-${id}`, props);
     const roleRef = { apiGroup, kind: 'ClusterRole', name };
     new k8s.KubeClusterRoleBinding(chart, `binding-${id}`, { metadata, roleRef, subjects });
   } else {
-    new k8s.KubeRole(chart, `role-${id}`, { metadata, rules: rules.map(ruleOf) });
+    new k8s.KubeRole(chart, `role-${id}`, props);
     const roleRef = { apiGroup, kind: 'Role', name };
     new k8s.KubeRoleBinding(chart, `binding-${id}`, { metadata, roleRef, subjects });
   }
 }
 
-const ruleOf = ({ group, resources, verbs, names }: AccessRule): k8s.PolicyRule => ({
+const ruleOf = ({ group, resource, verbs, names }: AccessRule): k8s.PolicyRule => ({
   apiGroups: [group],
-  resources: [...resources],
+  resources: [resource],
   verbs: [...verbs],
   ...(names ? { resourceNames: [...names] } : {}),
 });

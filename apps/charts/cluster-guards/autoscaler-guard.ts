@@ -1,11 +1,11 @@
 import type { Chart } from 'cdk8s';
+import { AUTOSCALER } from '../../../autoscaler/src/core/access-rules.ts';
 import { CORDONED_BY, SERVER_LABELS } from '../../../autoscaler/src/core/names.ts';
 import { admission } from '../../constructs/admission.ts';
-import { AUTOSCALER_ACCOUNT, SMARTSCALE, userOf } from '../../constructs/names.ts';
+import { userOf } from '../../constructs/names.ts';
 
-const AUTOSCALER = userOf(SMARTSCALE, AUTOSCALER_ACCOUNT);
 const BY_THE_AUTOSCALER = {
-  'by-the-autoscaler': `request.userInfo.username == '${AUTOSCALER}'`,
+  'by-the-autoscaler': `request.userInfo.username == '${userOf(AUTOSCALER)}'`,
 };
 
 /**
@@ -28,21 +28,26 @@ export function autoscalerGuard(chart: Chart): void {
     name: 'autoscaler-only-cordons',
     rules: [{ resources: ['nodes', 'nodes/*'], operations: ['UPDATE'] }],
     only: BY_THE_AUTOSCALER,
+    variables: {
+      ...state('before', 'oldObject'),
+      ...state('after', 'object'),
+    },
     validations: [
       {
-        expression: "request.subResource == ''",
+        // Absent from the request where there is none, and not empty.
+        expression: '!has(request.subResource)',
         message: 'the autoscaler may not write the status of a node',
       },
       {
-        expression: `${mapOf('labels', 'object')} == ${mapOf('labels', 'oldObject')}`,
+        expression: 'variables.labelsAfter == variables.labelsBefore',
         message: 'the autoscaler may not change the labels of a node',
       },
       {
-        expression: `${others('object', 'oldObject')} && ${others('oldObject', 'object')}`,
+        expression: `${kept('After', 'Before')} && ${kept('Before', 'After')}`,
         message: `the autoscaler may change no annotation of a node but ${CORDONED_BY}`,
       },
       {
-        expression: `${taintsOf('object')} == ${taintsOf('oldObject')}`,
+        expression: 'variables.taintsAfter == variables.taintsBefore',
         message: 'the autoscaler may not change the taints of a node',
       },
     ],
@@ -71,14 +76,21 @@ function podsOfTheServer(chart: Chart): void {
 
 const carried = (label: string): string => `'${label}' in oldObject.metadata.labels`;
 
-const mapOf = (field: 'labels' | 'annotations', object: string): string =>
-  `(has(${object}.metadata.${field}) ? ${object}.metadata.${field} : {})`;
-
-/** Each annotation of one, our mark aside, stands in the other with the same value. */
-function others(one: string, other: string): string {
-  const [mine, theirs] = [mapOf('annotations', one), mapOf('annotations', other)];
-  return `${mine}.all(key, key == '${CORDONED_BY}' || (key in ${theirs} && ${mine}[key] == ${theirs}[key]))`;
+/** What may not change, under names that tell then from now. */
+function state(when: 'before' | 'after', object: string): Record<string, string> {
+  const ending = when === 'before' ? 'Before' : 'After';
+  const given = (field: string, otherwise: string): string =>
+    `has(${object}.${field}) ? ${object}.${field} : ${otherwise}`;
+  return {
+    [`labels${ending}`]: given('metadata.labels', '{}'),
+    [`annotations${ending}`]: given('metadata.annotations', '{}'),
+    [`taints${ending}`]: given('spec.taints', '[]'),
+  };
 }
 
-const taintsOf = (object: string): string =>
-  `(has(${object}.spec.taints) ? ${object}.spec.taints : [])`;
+/** Each annotation of one side, our mark aside, stands on the other with the same value. */
+function kept(one: 'Before' | 'After', other: 'Before' | 'After'): string {
+  const [mine, theirs] = [`variables.annotations${one}`, `variables.annotations${other}`];
+  const same = `key in ${theirs} && ${theirs}[key] == ${mine}[key]`;
+  return `${mine}.all(key, key == '${CORDONED_BY}' || (${same}))`;
+}

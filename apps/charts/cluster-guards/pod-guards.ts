@@ -36,7 +36,8 @@ export function podGuards(chart: Chart): void {
     only: { 'is-not-node-exporter': NOT_NODE_EXPORTER },
     validations: [
       {
-        expression: "!has(object.spec.volumes) || !object.spec.volumes.exists(it, has(it.hostPath))",
+        expression:
+          '!has(object.spec.volumes) || !object.spec.volumes.exists(it, has(it.hostPath))',
         message: 'a pod may not mount a folder of its node',
       },
       {

@@ -68,8 +68,8 @@ export const AUTOSCALER: Account = {
     {
       group: '',
       resource: 'pods',
-      verbs: ['delete'],
-      why: 'past all budgets, on a machine that dies anyway',
+      verbs: ['get', 'delete'],
+      why: 'past all budgets, on a machine that dies anyway; whether a name is that pod still',
     },
   ],
 };
