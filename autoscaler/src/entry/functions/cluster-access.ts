@@ -1,10 +1,11 @@
 import { kubernetesCluster } from '../../adapters/kubernetes/client.ts';
 import type { Patience } from '../../adapters/transport/retry.ts';
+import type { KubernetesAccess } from '../../core/inputs/secrets.ts';
 import { elapsed, type Millis, seconds } from '../../core/units.ts';
 import type { Cluster } from '../../ports/cluster.ts';
 import { OperatingError } from '../../ports/errors.ts';
 import type { Exchange } from '../../ports/exchange.ts';
-import type { Kept, KubernetesAccess } from './access.ts';
+import type { Kept } from './access.ts';
 
 export interface ClusterAccessOptions {
   readonly exchange: Exchange;

@@ -8,6 +8,7 @@ import { secretsManager } from '../../adapters/aws/secrets.ts';
 import { prometheusSignals } from '../../adapters/prometheus/signals.ts';
 import { boundedExchange } from '../../adapters/transport/bounded.ts';
 import type { Patience } from '../../adapters/transport/retry.ts';
+import { KUBERNETES_ACCESS, PROMETHEUS_ACCESS } from '../../core/inputs/secrets.ts';
 import { type Instant, seconds } from '../../core/units.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DecisionLog } from '../../ports/decision-log.ts';
@@ -21,7 +22,7 @@ import type { SignalSource } from '../../ports/signal-source.ts';
 import type { StateStore } from '../../ports/state-store.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import type { Ports } from '../../shell/ports.ts';
-import { KUBERNETES_ACCESS, keptSecret, PROMETHEUS_ACCESS } from './access.ts';
+import { keptSecret } from './access.ts';
 import { type AccessReport, clusterAccess } from './cluster-access.ts';
 import type { Settings } from './settings.ts';
 

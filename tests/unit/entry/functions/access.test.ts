@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   KUBERNETES_ACCESS,
-  keptSecret,
   PROMETHEUS_ACCESS,
-} from '../../../../autoscaler/src/entry/functions/access.ts';
+} from '../../../../autoscaler/src/core/inputs/secrets.ts';
+import { keptSecret } from '../../../../autoscaler/src/entry/functions/access.ts';
 import { NOON } from '../../../support/cluster.ts';
 
 const CA = '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----';
