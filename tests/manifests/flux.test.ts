@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { fluxSystem } from '../../apps/charts/flux-system/chart.ts';
 import { COMPONENT_PATCHES } from '../../apps/charts/flux-system/components.ts';
 import { type KubernetesObject, objectsOf } from '../../apps/constructs/application.ts';
-import { deliveryPolicy } from '../../apps/delivery/read.ts';
+import { checkDelivery } from '../../apps/delivery/checks/check.ts';
+import { deliveryPolicy, deliverySettings } from '../../apps/delivery/read.ts';
 import { APPLICATIONS, CLUSTER_FOLDER, renderAll, renderObjects } from '../../apps/main.ts';
 import { SETTINGS } from '../../apps/settings.ts';
 import { POLICY_PATH } from '../../autoscaler/src/core/delivery/gates.ts';
@@ -72,6 +73,21 @@ describe('what Flux follows', () => {
     };
     expect(source({})).not.toHaveProperty('secretRef');
     expect(source({ secret: 'flux-git' })).toMatchObject({ secretRef: { name: 'flux-git' } });
+  });
+});
+
+describe('what is delivered', () => {
+  const check = (objects = renderObjects()) =>
+    checkDelivery(deliveryPolicy(), deliverySettings(SETTINGS), objects);
+
+  test('is what the delivery policy allows, in an order that Flux can keep', () => {
+    expect(check()).toEqual([]);
+  });
+
+  test('would be refused with a kind that the policy does not list', () => {
+    const object = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' } };
+    const more = { application: 'demo-app', path: 'p', object };
+    expect(check([...renderObjects(), more])).toMatchObject([{ source: 'p', path: 'kind' }]);
   });
 });
 
