@@ -94,17 +94,25 @@ describe('what is delivered', () => {
 describe('Flux itself', () => {
   const patches = COMPONENT_PATCHES.map(({ target, patch }) => ({ target, patch: parse(patch) }));
 
+  const added = patches.find(({ target }) => target.name === 'kustomize-controller')?.patch;
+  const flags: readonly string[] = added.map((it: { value: string }) => it.value);
+
   test('lets a revert overtake the health check of what it reverts', () => {
-    const flags = patches.find(({ target }) => target.name === 'kustomize-controller')?.patch;
-    expect(flags.map((it: { value: string }) => it.value)).toEqual([
-      '--feature-gates=CancelHealthCheckOnNewRevision=true',
-      '--requeue-dependency=5s',
-      '--no-remote-bases=true',
-    ]);
+    expect(flags).toContain('--feature-gates=CancelHealthCheckOnNewRevision=true');
+  });
+
+  test('has a worker for each Kustomization, so that none that is sick holds up another', () => {
+    const workers = flags.map((it) => /^--concurrent=(\d+)$/.exec(it)?.[1]).find((it) => it);
+    expect(Number(workers)).toBeGreaterThanOrEqual(ofKind('Kustomization', root).length);
+  });
+
+  test('takes nothing from elsewhere, and asks often whether what it waits for is there', () => {
+    expect(flags).toContain('--no-remote-bases=true');
+    expect(flags).toContain('--requeue-dependency=5s');
   });
 
   test('never prunes its definitions or its namespace', () => {
-    const kept = patches.filter(({ patch }) => JSON.stringify(patch).includes('~1prune'));
+    const kept = patches.filter(({ patch }) => JSON.stringify(patch).includes('fluxcd.io/prune'));
     expect(kept.map(({ target }) => target.kind)).toEqual([
       'CustomResourceDefinition',
       'Namespace',
