@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { type JsonSchema, trim } from '../policy/json-schema.ts';
+import { type JsonSchema, writtenForm } from '../policy/json-schema.ts';
 import { DOCUMENT } from './document.ts';
 
 let made: JsonSchema | undefined;
@@ -8,7 +7,7 @@ let made: JsonSchema | undefined;
 export function deliveryJsonSchema(): JsonSchema {
   made ??= {
     title: 'SmartScale delivery policy',
-    ...z.toJSONSchema(DOCUMENT, { io: 'input', override: ({ jsonSchema }) => trim(jsonSchema) }),
+    ...writtenForm(DOCUMENT),
   };
   return made;
 }

@@ -103,11 +103,8 @@ export const refused = (expected: string, instead: string): Kind<never> => ({
 });
 
 /** A field of which Flux can do one value only. */
-export const only = <const T extends string | number | boolean>(
-  value: T,
-  why: string,
-): Kind<T> => ({
-  expected: `${value}`,
+export const only = <const T extends number>(value: T, why: string): Kind<T> => ({
+  expected: `${value} or nothing`,
   json: { const: value },
   parse: (given) => (given === value ? value : undefined),
   suggest: () => why,

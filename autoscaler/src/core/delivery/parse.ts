@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { complaintsOf, unreadPaths, written } from '../policy/complaints.ts';
 import type { KeySchema } from '../policy/keys.ts';
-import { byPlace, otherKind } from '../policy/other-kind.ts';
+import { otherKind } from '../policy/other-kind.ts';
+import { byPlace } from '../policy/parse.ts';
 import { prune } from '../policy/prune.ts';
 import { type Path, readYaml, type YamlSource } from '../policy/yaml-source.ts';
 import { type Parsed, type Problem, shown } from '../problem.ts';
@@ -49,12 +50,15 @@ const HEADER = { apiVersion: 'smartscale.dev/v1', kind: 'DeliveryPolicy' };
 
 /** What could be read is judged as well: a person mends a file once. */
 function brokenInTheRest(issues: readonly z.core.$ZodIssue[], yaml: YamlSource) {
-  const bad = unreadPaths(issues);
+  const bad = unreadPaths(issues).map(itemOf);
   const { data, restore } = prune(yaml.data, bad);
   const rest = DOCUMENT.safeParse({ ...(data as object), ...HEADER });
   // Without its parts some item may not be readable either: what is known so far must do then.
   return rest.success ? broken(rest.data, yaml, { bad, restore }) : [];
 }
+
+/** The whole window or application: half of one would be judged as what nobody wrote. */
+const itemOf = (path: Path): Path => (typeof path[2] === 'number' ? path.slice(0, 3) : path);
 
 interface Rest {
   readonly bad: readonly Path[];

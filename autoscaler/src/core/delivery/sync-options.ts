@@ -36,13 +36,13 @@ export const REFUSED: Readonly<Record<string, string>> = {
 
 /** One entry of `syncOptions`. */
 export const SYNC_OPTION: Kind<string> = {
-  expected: `a sync option that Flux can honour: ${Object.keys(TAKEN).join(', ')}`,
+  expected: 'a sync option that Flux can honour',
   json: { type: 'string', enum: Object.keys(TAKEN) },
   parse: (given) => (typeof given === 'string' && Object.hasOwn(TAKEN, given) ? given : undefined),
   suggest: (given) => {
     const name = String(given).split('=')[0] ?? '';
     if (Object.hasOwn(REFUSED, name)) return REFUSED[name];
     const guess = nearest(String(given), Object.keys(TAKEN));
-    return guess && `did you mean "${guess}"?`;
+    return guess ? `did you mean "${guess}"?` : `these: ${Object.keys(TAKEN).join(', ')}`;
   },
 };

@@ -14,13 +14,17 @@ let made: JsonSchema | undefined;
 export function policyJsonSchema(): JsonSchema {
   made ??= {
     title: 'SmartScale scaling policy',
-    ...z.toJSONSchema(DOCUMENT, { io: 'input', override: ({ jsonSchema }) => trim(jsonSchema) }),
+    ...writtenForm(DOCUMENT),
   };
   return made;
 }
 
+/** The form of a document as people write it. */
+export const writtenForm = (document: z.ZodType): JsonSchema =>
+  z.toJSONSchema(document, { io: 'input', override: ({ jsonSchema }) => trim(jsonSchema) });
+
 /** A section is left out or written, so that "default: {}" only puzzles who hovers over it. */
-export function trim(schema: JsonSchema): void {
+function trim(schema: JsonSchema): void {
   const { default: given } = schema;
   if (typeof given === 'object' && given !== null && Object.keys(given).length === 0)
     delete schema.default;

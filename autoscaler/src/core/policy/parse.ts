@@ -6,7 +6,7 @@ import { defaultDocument } from './defaults.ts';
 import { DOCUMENT, type Draft } from './document.ts';
 import { policyJsonSchema } from './json-schema.ts';
 import type { KeySchema } from './keys.ts';
-import { byPlace, otherKind } from './other-kind.ts';
+import { otherKind } from './other-kind.ts';
 import type { Policy } from './policy.ts';
 import { prune } from './prune.ts';
 import { toPolicy } from './to-policy.ts';
@@ -17,7 +17,7 @@ import { type Path, readYaml, valueAt, type YamlSource } from './yaml-source.ts'
  * it. Gives the policy, or everything that is wrong with the text, in the order of its lines.
  */
 export function parsePolicy(text: string, source: string): Parsed<Policy> {
-  const read = readYaml(text, source, KIND.what);
+  const read = readYaml(text, source, 'a scaling policy');
   const judged = read.yaml ? judge(read.yaml) : { problems: [] };
   const problems = [...read.problems, ...judged.problems].sort(byPlace);
   return judged.draft && problems.length === 0
@@ -32,7 +32,7 @@ interface Judged {
 }
 
 function judge(yaml: YamlSource): Judged {
-  const stranger = otherKind(yaml, KIND);
+  const stranger = otherKind(yaml, { kind: 'ScalingPolicy', what: 'a scaling policy' });
   if (stranger) return { problems: [stranger] };
   const parsed = DOCUMENT.safeParse(yaml.data);
   if (parsed.success) return { draft: parsed.data, problems: broken(parsed.data, yaml) };
@@ -40,8 +40,6 @@ function judge(yaml: YamlSource): Judged {
   const problems = complaintsOf(issues, yaml, keys());
   return { problems: [...problems, ...brokenInTheRest(issues, yaml)] };
 }
-
-const KIND = { kind: 'ScalingPolicy', what: 'a scaling policy' };
 
 /** Our own schema has neither boolean schemas nor tuples, which the general type allows. */
 const keys = (): KeySchema => policyJsonSchema() as KeySchema;
@@ -100,9 +98,12 @@ function placeOf({ reads, part }: Broken, path: Path, yaml: YamlSource) {
 }
 
 /** What stands there, or the default that stands in for it. */
-function gotAt(path: Path, yaml: YamlSource): string {
+export function gotAt(path: Path, yaml: Pick<YamlSource, 'at'>): string {
   const given = yaml.at(path);
   if (given !== undefined) return shown(given);
   const fallback = valueAt(defaultDocument(), path);
   return fallback === undefined ? 'nothing' : `${fallback}, the default`;
 }
+
+export const byPlace = (left: Problem, right: Problem): number =>
+  (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0);

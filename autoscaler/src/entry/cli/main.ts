@@ -17,6 +17,7 @@ import { registerSimulate } from './simulate.ts';
 import { registerStatus } from './status.ts';
 import { registerTick } from './tick.ts';
 import { registerTrace } from './trace.ts';
+import { registerWindows } from './windows.ts';
 import { registerWorld } from './world.ts';
 
 /** Exit codes: 0 done, 1 failure (or "no" where a command answers), 2 bad input. */
@@ -33,6 +34,7 @@ const COMMANDS: readonly Register[] = [
   registerExplain,
   registerForecast,
   registerSchedule,
+  registerWindows,
   registerSchema,
   registerStatus,
   registerHistory,

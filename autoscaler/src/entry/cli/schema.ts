@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { deliveryJsonSchema } from '../../core/delivery/json-schema.ts';
 import {
   decisionJsonSchema,
   metricsJsonSchema,
@@ -12,6 +13,7 @@ import { type Io, printJson } from './io.ts';
 /** Every published schema by the name that people ask for; a new kind of file adds a line here. */
 export const SCHEMAS: Readonly<Record<string, () => object>> = {
   policy: policyJsonSchema,
+  delivery: deliveryJsonSchema,
   observation: observationJsonSchema,
   metrics: metricsJsonSchema,
   state: stateJsonSchema,
