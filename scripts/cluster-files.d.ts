@@ -1,8 +1,8 @@
 /** Texts of files by path from the root. */
 export type Files = ReadonlyMap<string, string>;
 export interface Drift {
-    readonly kind: 'missing' | 'changed' | 'stale';
-    readonly path: string;
+  readonly kind: 'missing' | 'changed' | 'stale';
+  readonly path: string;
 }
 /** What stands in the cluster's folder, `kept` files aside. */
 export declare function readFiles(kept: readonly string[], root?: string): Files;
