@@ -5,7 +5,7 @@ import { type BuildOptions, build } from 'esbuild';
 export interface Bundle {
   /** `autoscaler`, of `lambda-autoscaler.ts`. */
   readonly name: string;
-  /** The one file that AWS Lambda needs; its handler is `index.handler`. */
+  /** All that it needs beside Node.js. AWS Lambda's handler is `index.handler`. */
   readonly file: string;
   readonly bytes: number;
   /** Bytes that it may have. */
@@ -19,6 +19,7 @@ const FUNCTIONS = 'autoscaler/src/entry/functions';
 const MOST: Readonly<Record<string, number>> = {
   alerts: 1_000_000,
   autoscaler: 2_500_000,
+  controller: 3_500_000,
   'cost-report': 2_000_000,
   interruptions: 2_200_000,
 };
@@ -27,19 +28,13 @@ const MOST: Readonly<Record<string, number>> = {
 const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/**
- * Every function as one ESM file in a folder of its own. The AWS SDK is bundled, though the runtime
- * has one: that one changes under us whenever AWS likes, was never tested with us, and is read from
- * hundreds of files at each cold start. Source maps lie beside and are not loaded: they would cost
- * every cold start what is read once in a while.
- */
-export async function bundleFunctions(out: string): Promise<readonly Bundle[]> {
-  const files = (await readdir(FUNCTIONS)).sort();
-  const names = files.flatMap((file) => /^lambda-(.+)\.ts$/.exec(file)?.[1] ?? []);
-  return Promise.all(names.map((name) => bundleOne(name, out)));
+/** One program as it is written. */
+interface Program {
+  readonly name: string;
+  readonly entry: string;
 }
 
-/** How everything is bundled that AWS Lambda runs. */
+/** How everything is bundled that does not run from the repository. */
 export const bundleOptions = (from: string, to: string): BuildOptions => ({
   entryPoints: [from],
   outfile: to,
@@ -56,10 +51,30 @@ export const bundleOptions = (from: string, to: string): BuildOptions => ({
   banner: { js: REQUIRE },
 });
 
-async function bundleOne(name: string, out: string): Promise<Bundle> {
+/** Every program that is not run from the repository: the functions, and the controller. */
+export async function bundleAll(out: string, only?: string): Promise<readonly Bundle[]> {
+  const programs = [...(await functions()), CONTROLLER];
+  const wanted = programs.filter(({ name }) => only === undefined || name === only);
+  return Promise.all(wanted.map((program) => bundleOne(program, out)));
+}
+
+const CONTROLLER: Program = { name: 'controller', entry: 'autoscaler/src/entry/controller.ts' };
+
+async function functions(): Promise<readonly Program[]> {
+  const files = (await readdir(FUNCTIONS)).sort();
+  const names = files.flatMap((file) => /^lambda-(.+)\.ts$/.exec(file)?.[1] ?? []);
+  return names.map((name) => ({ name, entry: join(FUNCTIONS, `lambda-${name}.ts`) }));
+}
+
+/**
+ * One ESM file in a folder of its own. The AWS SDK is bundled, though AWS Lambda's runtime has one:
+ * that one changes under us whenever AWS likes, was never tested with us, and is read from hundreds
+ * of files at each cold start. Source maps lie beside and are not loaded: they would cost every cold
+ * start what is read once in a while.
+ */
+async function bundleOne({ name, entry }: Program, out: string): Promise<Bundle> {
   const file = join(out, name, 'index.mjs');
-  const options = bundleOptions(join(FUNCTIONS, `lambda-${name}.ts`), file);
-  const { metafile } = await build({ ...options, metafile: true });
+  const { metafile } = await build({ ...bundleOptions(entry, file), metafile: true });
   const outputs = Object.entries(metafile.outputs);
   const [, main] = outputs.find(([path]) => path.endsWith('.mjs')) ?? [];
   if (!main) throw new Error(`esbuild wrote no ${file}`);

@@ -25,7 +25,7 @@ const failed: Panel = {
   shows: 'Scaling failures of every kind.',
   todo: 'Three in a quarter of an hour page. Their kinds are shown below.',
   look: 'stat',
-  size: [5, TILE],
+  size: [4, TILE],
   unit: 'none',
   decimals: 0,
   span: '1h',
@@ -40,7 +40,7 @@ const blind: Panel = {
   shows: 'Share of the last hour’s ticks in which Prometheus gave no load.',
   todo: 'Nodes are kept and only added for pods that wait. See the pods of namespace monitoring and port 30090 of the server.',
   look: 'stat',
-  size: [5, TILE],
+  size: [4, TILE],
   unit: 'percentunit',
   span: '1h',
   reads: 'mean',
@@ -53,7 +53,7 @@ const maximum: Panel = {
   shows: 'Whether the last decisions wanted more nodes than the policy allows.',
   todo: 'Raise `nodes.max` in policies/scaling-policy.yaml (guardrails allow ten), or find what drives the load.',
   look: 'stat',
-  size: [5, TILE],
+  size: [4, TILE],
   unit: 'bool_yes_no',
   limits: { above: { bad: 1 } },
   queries: [metric('A', { metric: 'AtMaximum', statistic: 'Maximum' })],
@@ -65,10 +65,34 @@ const access: Panel = {
     'Time since the token was minted by which the function speaks to Kubernetes. A new one comes every hour; each lives for twelve.',
   todo: 'Over two hours: the controller does not rotate. `kubectl -n smartscale logs deploy/smartscale-controller`. There are ten hours left.',
   look: 'stat',
-  size: [5, TILE],
+  size: [4, TILE],
   unit: 'ms',
   limits: { above: { warn: 7_200_000, bad: 21_600_000 } },
   queries: [metric('A', { metric: 'ClusterAccessAge', statistic: 'Maximum' })],
+};
+
+const sync: Panel = {
+  title: 'Policy last found live',
+  shows:
+    'Time since the controller last found that Git’s policy is the one that runs, or is held for a reason: its heartbeat. An old policy that nobody edits is no matter.',
+  todo: 'Over half an hour: the controller is away or cannot reach AWS. The autoscaler goes on with the last policy. `smartscale status` tells where the chain is stuck.',
+  look: 'stat',
+  size: [4, TILE],
+  unit: 'ms',
+  limits: { above: { warn: 900_000, bad: 1_800_000 } },
+  queries: [metric('A', { metric: 'PolicySyncAge', statistic: 'Maximum' })],
+};
+
+const duties: Panel = {
+  title: 'Duties of the controller',
+  shows: 'Time since each duty last went well, as its heartbeat tells the autoscaler.',
+  todo: 'A saw is good: each tooth is a success. A line that only climbs names the duty to look for in the controller’s log.',
+  look: 'lines',
+  size: [12, TALL],
+  unit: 'ms',
+  min: 0,
+  limits: { above: { bad: 7_200_000 } },
+  queries: [metric('A', { metric: 'ControllerDutyAge', statistic: 'Maximum' })],
 };
 
 const duration: Panel = {
@@ -214,8 +238,11 @@ export const autoscaler: DashboardData = {
   about: 'Does the autoscaler run, and what does it do?',
   from: 'now-24h',
   sections: [
-    { title: 'Now', panels: [runs, failed, blind, maximum, access] },
+    { title: 'Now', panels: [runs, failed, blind, maximum, access, sync] },
     { title: 'What it decides', panels: [decisions, savings, joins, ups, downs] },
-    { title: 'How it runs', panels: [duration, durationOverTime, invocations, policy, failures] },
+    {
+      title: 'How it runs',
+      panels: [failures, policy, duration, durationOverTime, invocations, duties],
+    },
   ],
 };

@@ -44,7 +44,7 @@ async function ready(child: ChildProcess, serves: () => Promise<boolean>): Promi
   throw new Error(child.exitCode === null ? 'waited in vain' : `ended with ${child.exitCode}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

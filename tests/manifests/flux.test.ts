@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { fluxSystem } from '../../apps/charts/flux-system/chart.ts';
 import { COMPONENT_PATCHES } from '../../apps/charts/flux-system/components.ts';
 import { type KubernetesObject, objectsOf } from '../../apps/constructs/application.ts';
-import { deliveryPolicy } from '../../apps/delivery/read.ts';
+import { checkDelivery } from '../../apps/delivery/checks/check.ts';
+import { deliveryPolicy, deliverySettings } from '../../apps/delivery/read.ts';
 import { APPLICATIONS, CLUSTER_FOLDER, renderAll, renderObjects } from '../../apps/main.ts';
 import { SETTINGS } from '../../apps/settings.ts';
 import { POLICY_PATH } from '../../autoscaler/src/core/delivery/gates.ts';
@@ -25,7 +26,7 @@ const text = (path: string): string =>
 const kustomizationJson = z.looseObject({
   spec: z.looseObject({
     path: z.string(),
-    prune: z.boolean(),
+    suspend: z.boolean().optional(),
     dependsOn: z.array(z.looseObject({ name: z.string() })).optional(),
   }),
 });
@@ -36,7 +37,11 @@ const root = objectsOf(fluxSystem());
 
 describe('what Flux follows', () => {
   test('is every application that is rendered, at the folder that it is rendered to', () => {
-    const paths = ofKind('Kustomization', root).map((it) => kustomizationJson.parse(it).spec.path);
+    // What is suspended applies nothing: the gates only stand there to be asked.
+    const paths = ofKind('Kustomization', root)
+      .map((it) => kustomizationJson.parse(it).spec)
+      .filter(({ suspend }) => !suspend)
+      .map(({ path }) => path);
     const folders = APPLICATIONS.map(({ name }) => `./${CLUSTER_FOLDER}/${name}`);
     expect([...new Set(paths)].sort()).toEqual([...folders, POLICY_PATH].sort());
     const delivered = deliveryPolicy().applications.map(({ name }) => name);
@@ -71,20 +76,43 @@ describe('what Flux follows', () => {
   });
 });
 
+describe('what is delivered', () => {
+  const check = (objects = renderObjects()) =>
+    checkDelivery(deliveryPolicy(), deliverySettings(SETTINGS), objects);
+
+  test('is what the delivery policy allows, in an order that Flux can keep', () => {
+    expect(check()).toEqual([]);
+  });
+
+  test('would be refused with a kind that the policy does not list', () => {
+    const object = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' } };
+    const more = { application: 'demo-app', path: 'p', object };
+    expect(check([...renderObjects(), more])).toMatchObject([{ source: 'p', path: 'kind' }]);
+  });
+});
+
 describe('Flux itself', () => {
   const patches = COMPONENT_PATCHES.map(({ target, patch }) => ({ target, patch: parse(patch) }));
 
+  const added = patches.find(({ target }) => target.name === 'kustomize-controller')?.patch;
+  const flags: readonly string[] = added.map((it: { value: string }) => it.value);
+
   test('lets a revert overtake the health check of what it reverts', () => {
-    const flags = patches.find(({ target }) => target.name === 'kustomize-controller')?.patch;
-    expect(flags.map((it: { value: string }) => it.value)).toEqual([
-      '--feature-gates=CancelHealthCheckOnNewRevision=true',
-      '--requeue-dependency=5s',
-      '--no-remote-bases=true',
-    ]);
+    expect(flags).toContain('--feature-gates=CancelHealthCheckOnNewRevision=true');
+  });
+
+  test('has a worker for each Kustomization, so that none that is sick holds up another', () => {
+    const workers = flags.map((it) => /^--concurrent=(\d+)$/.exec(it)?.[1]).find((it) => it);
+    expect(Number(workers)).toBeGreaterThanOrEqual(ofKind('Kustomization', root).length);
+  });
+
+  test('takes nothing from elsewhere, and asks often whether what it waits for is there', () => {
+    expect(flags).toContain('--no-remote-bases=true');
+    expect(flags).toContain('--requeue-dependency=5s');
   });
 
   test('never prunes its definitions or its namespace', () => {
-    const kept = patches.filter(({ patch }) => JSON.stringify(patch).includes('~1prune'));
+    const kept = patches.filter(({ patch }) => JSON.stringify(patch).includes('fluxcd.io/prune'));
     expect(kept.map(({ target }) => target.kind)).toEqual([
       'CustomResourceDefinition',
       'Namespace',

@@ -38,3 +38,17 @@ export async function servedWorld(...flags: readonly string[]): Promise<ServedWo
 function fail(code: number, said: readonly string[]): never {
   throw new Error(`the world ended with ${code}: ${said.join('')}`);
 }
+
+/** For as long as a task takes; it must end well. */
+export async function whileServed<T>(
+  task: (url: string) => Promise<T>,
+  flags: readonly string[] = [],
+): Promise<{ readonly value: T; readonly said: readonly string[] }> {
+  const { url, said, stop } = await servedWorld('--speed', '600', ...flags);
+  try {
+    return { value: await task(url), said };
+  } finally {
+    const code = await stop();
+    if (code !== 0) fail(code, said);
+  }
+}

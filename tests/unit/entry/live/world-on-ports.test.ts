@@ -1,15 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../../autoscaler/src/entry/cli/main.ts';
-import { servedWorld } from '../../../support/served-world.ts';
-
-async function whileServed<T>(task: (url: string) => Promise<T>) {
-  const { url, said, stop } = await servedWorld('--speed', '600');
-  try {
-    return { value: await task(url), said };
-  } finally {
-    expect(await stop()).toBe(0);
-  }
-}
+import { whileServed } from '../../../support/served-world.ts';
 
 async function typed(url: string, ...args: readonly string[]) {
   const [out, err]: [string[], string[]] = [[], []];
