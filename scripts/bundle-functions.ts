@@ -69,8 +69,8 @@ async function functions(): Promise<readonly Program[]> {
 /**
  * One ESM file in a folder of its own. The AWS SDK is bundled, though AWS Lambda's runtime has one:
  * that one changes under us whenever AWS likes, was never tested with us, and is read from hundreds
- * of files at each cold start. Source maps lie beside and are not loaded: they would cost every cold
- * start what is read once in a while.
+ * of files at each cold start. Source maps lie beside and are not loaded: every cold start would
+ * pay for what is read once in a while.
  */
 async function bundleOne({ name, entry }: Program, out: string): Promise<Bundle> {
   const file = join(out, name, 'index.mjs');

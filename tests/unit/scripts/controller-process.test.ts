@@ -27,10 +27,13 @@ interface Line {
 
 /** The bundle by itself, as its image runs it: in an empty folder, with no other variables. */
 function started(variables: Readonly<Record<string, string>>) {
+  const end = new AbortController();
   const child: ChildProcess = spawn(process.execPath, [file], {
     cwd: home,
     env: { HOME: home, LISTEN_PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal: end.signal,
+    killSignal: 'SIGTERM',
   });
   const written = { text: '' };
   for (const stream of [child.stdout, child.stderr])
@@ -43,7 +46,9 @@ function started(variables: Readonly<Record<string, string>>) {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Line);
-  return { child, ended, lines };
+  // Node.js tells of a signal that it sent itself as of an error.
+  child.on('error', () => {});
+  return { terminate: () => end.abort(), ended, lines };
 }
 
 async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined) {
@@ -58,7 +63,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined> | T | u
 describe('the controller as one file', () => {
   it('sees to its duties in a world on a port, tells how they stand, and ends when told to', async () => {
     await whileServed(async (url) => {
-      const { child, ended, lines } = started({ SMARTSCALE_WORLD: url });
+      const { terminate, ended, lines } = started({ SMARTSCALE_WORLD: url });
       try {
         const began = await until('its beginning', () =>
           lines().find(({ message }) => message === 'controller began'),
@@ -79,7 +84,7 @@ describe('the controller as one file', () => {
         expect(metrics).toContain('process_resident_memory_bytes');
         expect(metrics).not.toMatch(/outcome="(failed|crashed)"\} [1-9]/);
       } finally {
-        child.kill('SIGTERM');
+        terminate();
       }
       expect(await ended).toBe(0);
       expect(lines().at(-1)).toMatchObject({ message: 'controller ended', how: 'well' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { minutes } from '../../../../autoscaler/src/core/units.ts';
 import { aWireWorld, callsOf } from '../../../support/wire-world.ts';
 
-const SELDOM = { windows: [], otherwise: minutes(30) };
+const SELDOM = { windows: [], otherwise: minutes(5) };
 
 async function aRestingWorld() {
   const it = await aWireWorld({ load: () => 3, policy: { cadence: SELDOM } });
