@@ -57,7 +57,7 @@ export function dangersOf(
     ...changes.changed.flatMap(({ id, fields }) => {
       const fixed = fields.filter(({ path }) => isImmutable(kindOf(id), path));
       const words =
-        'These fields cannot be changed: the API server refuses, and the path stays red.';
+        'Fields that cannot be changed: the API server refuses, and the path stays red.';
       return fixed.length === 0
         ? []
         : [

@@ -1,10 +1,11 @@
+import { POLICY_APPLICATION } from '../../core/delivery/gates.ts';
 import { type ApprovalNeeded, approvalsNeeded } from '../../core/guardrails/approvals.ts';
 import { judgeGuardrails } from '../../core/guardrails/judge.ts';
 import { formatIso } from '../../core/iso-time.ts';
 import type { Sha256 } from '../../core/policy/envelope.ts';
 import type { Parsed, Problem } from '../../core/problem.ts';
 import type { Instant } from '../../core/units.ts';
-import { nextStarts, type Start, type WindowVerdict, windowVerdict } from './calendar.ts';
+import { nextStarts, type Start, type WindowVerdict, windowVerdicts } from './calendar.ts';
 import { type ChangedField, changedFields } from './changes.ts';
 import { type Danger, dangersOf, type Pruned } from './dangers.ts';
 import { type Effect, type Replayed, replay } from './effect.ts';
@@ -32,8 +33,8 @@ export interface Review {
   /** What the guardrails before the change would refuse; empty unless the change moves them. */
   readonly loosened: readonly Problem[];
   readonly approvals: readonly ApprovalNeeded[];
-  /** Null where the change has no delivery policy. */
-  readonly window: WindowVerdict | null;
+  /** Of the applications that the change touches; null where there is no delivery policy. */
+  readonly windows: readonly WindowVerdict[] | null;
   readonly windowsMoved: boolean;
   readonly starts: readonly Start[];
   readonly objects: ObjectChanges & { readonly dangers: readonly Danger[] };
@@ -66,6 +67,7 @@ export async function review(material: Material, asked: Asked): Promise<Review> 
   const { base, head } = material;
   const [before, after] = [readSide(base), readSide(head)];
   const changes = changedFields(material, before, after);
+  const objects = objectsOf(material, asked.pruned ?? []);
   const parameter = parametersOf(material, [before, after], asked);
   const problems = [
     ...takenAway(base.files, head.files),
@@ -85,9 +87,9 @@ export async function review(material: Material, asked: Asked): Promise<Review> 
     effect: await effectOf({ changes, before, after }, asked),
     problems,
     ...rulesOf(material, { changes, before, after }),
-    ...calendarOf({ before, after }, asked),
+    ...calendarOf({ before, after, touched: touchedBy(objects, changes) }, asked),
     windowsMoved: differs(material, DELIVERY_FILE),
-    objects: objectsOf(material, asked.pruned ?? []),
+    objects,
     parameter,
     wayBack: material.wayBack,
     diff: material.diff,
@@ -135,12 +137,26 @@ function rulesOf(material: Material, { changes, before, after }: Compared) {
   return { loosened, approvals };
 }
 
-function calendarOf({ before, after }: Sides, { now, cluster }: Asked) {
+interface Touching extends Sides {
+  readonly touched: readonly string[];
+}
+
+function calendarOf({ before, after, touched }: Touching, { now, cluster }: Asked) {
   const { policy, delivery } = after;
   return {
-    window: delivery ? windowVerdict(delivery, cluster, now) : null,
+    windows: delivery ? windowVerdicts(delivery, { applications: touched, cluster, now }) : null,
     starts: policy ? nextStarts({ before: before.policy, after: policy }, now) : [],
   };
+}
+
+/** The policy first: it is what people wait for. */
+function touchedBy(
+  { created, changed, deleted }: ObjectChanges,
+  changes: readonly ChangedField[],
+): readonly string[] {
+  const others = [...created, ...changed, ...deleted].map(({ application }) => application);
+  const all = [...(changes.length > 0 ? [POLICY_APPLICATION] : []), ...others.sort()];
+  return [...new Set(all)];
 }
 
 function objectsOf({ base, head }: Material, pruned: readonly Pruned[]) {
