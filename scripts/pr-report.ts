@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { wouldPrune } from '../apps/delivery/checks/pruning.ts';
 import { systemClock } from '../autoscaler/src/adapters/transport/system.ts';
 import { parseIso } from '../autoscaler/src/core/iso-time.ts';
 import { type Parsed, renderProblem, shown } from '../autoscaler/src/core/problem.ts';
@@ -78,6 +79,7 @@ async function report(flags: Flags): Promise<number> {
   const found = await review(material, {
     now,
     cluster: flags.cluster,
+    wouldPrune,
     load,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     onProgress: (what, share) => progress.show(`replay · ${what}`, share),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { wouldPrune } from '../../apps/delivery/checks/pruning.ts';
 import type { Instant } from '../../autoscaler/src/core/units.ts';
 import { chooseLoad } from '../../autoscaler/src/entry/review/effect.ts';
 import type { Files, Material } from '../../autoscaler/src/entry/review/material.ts';
@@ -62,6 +63,7 @@ export const reviewOf = (it: Material, asked: Partial<Asked> = {}): Promise<Revi
   review(it, {
     now: MONDAY,
     cluster: 'smartscale-prod',
+    wouldPrune,
     load: SHORT_LOAD,
     sha256,
     ...asked,

@@ -62,20 +62,26 @@ export const objectsPart: Part = ({ objects }, detail) => {
     return `> [!${level === 'refused' ? 'CAUTION' : 'WARNING'}]\n> ${plain(words)}\n${list}${more}`;
   });
   const lists = [
-    listOf('Created', created, detail),
-    listOf('Deleted', deleted, detail),
+    listOf('Created', created.map(named), detail),
+    listOf(
+      'Deleted',
+      deleted.map((it) => named(it) + staying(it, objects.left)),
+      detail,
+    ),
     changedList(changed, detail),
   ];
   return ['### Rendered objects', ...boxes, ...lists].filter(Boolean).join('\n\n');
 };
 
-function listOf(title: string, items: readonly Named[], { objects, value }: Detail): string {
+const named = ({ id, application }: Named): string => `${code(id)} of ${plain(application)}`;
+
+const staying = ({ id }: Named, left: readonly string[]): string =>
+  left.includes(id) ? ', which Flux leaves in the cluster' : '';
+
+function listOf(title: string, items: readonly string[], { objects }: Detail): string {
   if (items.length === 0) return '';
   const { shown, rest } = atMost(items, objects);
-  const lines = shown.map(
-    ({ id, application }) => `- ${code(cut(id, value))} of ${plain(application)}`,
-  );
-  return `${title}:\n\n${[...lines, ...(rest ? [`- ${rest}`] : [])].join('\n')}`;
+  return `${title}:\n\n${[...shown, ...(rest ? [rest] : [])].map((it) => `- ${it}`).join('\n')}`;
 }
 
 type ChangedObjects = Parameters<Part>[0]['objects']['changed'];

@@ -7,7 +7,7 @@ import type { Parsed, Problem } from '../../core/problem.ts';
 import type { Instant } from '../../core/units.ts';
 import { nextStarts, type Start, type WindowVerdict, windowVerdicts } from './calendar.ts';
 import { type ChangedField, changedFields } from './changes.ts';
-import { type Danger, dangersOf, type Pruned } from './dangers.ts';
+import { type Danger, dangersOf, leftBehind, type WouldPrune } from './dangers.ts';
 import { type Effect, type Replayed, replay } from './effect.ts';
 import { DELIVERY_FILE, GUARDRAILS_FILE, type Material, POLICY_FILE } from './material.ts';
 import { type ObjectChanges, objectChanges, objectsIn } from './objects.ts';
@@ -37,7 +37,11 @@ export interface Review {
   readonly windows: readonly WindowVerdict[] | null;
   readonly windowsMoved: boolean;
   readonly starts: readonly Start[];
-  readonly objects: ObjectChanges & { readonly dangers: readonly Danger[] };
+  readonly objects: ObjectChanges & {
+    readonly dangers: readonly Danger[];
+    /** Of the deleted ones, those that Flux leaves in the cluster. */
+    readonly left: readonly string[];
+  };
   readonly parameter: { readonly before: Parameter | null; readonly after: Parameter | null };
   readonly wayBack: { readonly command: string; readonly when: string };
   readonly diff: string;
@@ -55,8 +59,7 @@ export interface Asked {
   readonly cluster: string;
   readonly load: Parsed<Replayed>;
   readonly sha256: Sha256;
-  /** What Flux would delete, for whoever can tell. */
-  readonly pruned?: readonly Pruned[];
+  readonly wouldPrune: WouldPrune;
   /** What rules over rendered objects found. */
   readonly checks?: readonly Problem[];
   readonly onProgress?: (what: string, share: number) => void;
@@ -67,7 +70,7 @@ export async function review(material: Material, asked: Asked): Promise<Review> 
   const { base, head } = material;
   const [before, after] = [readSide(base), readSide(head)];
   const changes = changedFields(material, before, after);
-  const objects = objectsOf(material, asked.pruned ?? []);
+  const objects = objectsOf(material, after, asked);
   const parameter = parametersOf(material, [before, after], asked);
   const problems = [
     ...takenAway(base.files, head.files),
@@ -159,10 +162,12 @@ function touchedBy(
   return [...new Set(all)];
 }
 
-function objectsOf({ base, head }: Material, pruned: readonly Pruned[]) {
-  const [before, after] = [objectsIn(base.files), objectsIn(head.files)];
+function objectsOf(material: Material, { delivery }: Side, { wouldPrune }: Asked) {
+  const [before, after] = [objectsIn(material.base.files), objectsIn(material.head.files)];
   const changes = objectChanges(before, after);
-  return { ...changes, dangers: dangersOf(changes, after, pruned) };
+  const pruned = delivery ? wouldPrune(before, after, delivery) : [];
+  const left = delivery ? leftBehind(changes, pruned) : [];
+  return { ...changes, left, dangers: dangersOf(changes, pruned) };
 }
 
 function parametersOf(

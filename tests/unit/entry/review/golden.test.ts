@@ -48,15 +48,7 @@ describe('the report on', () => {
         ['1.0.0', '1.1.0'],
       ],
     });
-    const pruned = [
-      {
-        application: 'demo-app',
-        objects: ['Service shop/demo-app-service'],
-        share: 0.5,
-        verdict: 'look',
-      },
-    ] as const;
-    const found = await reviewOf(material(head), { pruned });
+    const found = await reviewOf(material(head));
     await expect(renderMarkdown(found)).toMatchFileSnapshot(`${GOLDEN}/objects.md`);
   });
 });

@@ -40,6 +40,7 @@ async function huge(amount: number): Promise<Review> {
         ...named(i),
         fields: many.slice(0, 50).map((j) => ({ path: `data.${j}`, before: 'a', after: 'b' })),
       })),
+      left: [],
       dangers: [{ level: 'look', words: 'Gone.', objects: many.map((i) => named(i).id) }],
     },
     diff: `+${'x'.repeat(79)}\n`.repeat(amount * 10),

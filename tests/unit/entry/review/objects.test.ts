@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dangersOf } from '../../../../autoscaler/src/entry/review/dangers.ts';
+import { DELIVERY_FILE } from '../../../../autoscaler/src/entry/review/material.ts';
 import { objectChanges, objectsIn } from '../../../../autoscaler/src/entry/review/objects.ts';
-import { BASE, edited } from '../../../support/review.ts';
+import { BASE, type Edits, edited, material, reviewOf } from '../../../support/review.ts';
 
 const FOLDER = 'clusters/smartscale-prod/demo-app';
 const DEPLOYMENT = `${FOLDER}/Deployment.demo-app.yaml`;
@@ -63,30 +63,44 @@ describe('rendered objects', () => {
 });
 
 describe('a reviewer is warned', () => {
-  const warned = (edits: Parameters<typeof edited>[0]) =>
-    dangersOf(changes(edits), after(edits), []).map(({ objects }) => objects);
+  const NAMESPACE = 'clusters/smartscale-prod/namespaces/Namespace.shop.yaml';
+  const SERVICE = `${FOLDER}/Service.demo-app-service.yaml`;
 
-  it('of a namespace that goes with all that is in it', () => {
-    const path = 'clusters/smartscale-prod/namespaces/Namespace.shop.yaml';
-    expect(warned({ [path]: null })).toContainEqual(['Namespace shop']);
+  const found = (edits: Edits) => reviewOf(material(edited(edits)));
+  const warned = async (edits: Edits) => {
+    const { objects } = await found(edits);
+    return objects.dangers.map(({ level, objects: named }) => [level, ...named]);
+  };
+
+  it('of a namespace that goes with all that is in it', async () => {
+    const pruning: Edits = {
+      [NAMESPACE]: null,
+      [DELIVERY_FILE]: [['prune: false', 'prune: true, allowEmpty: true']],
+    };
+    expect(await warned(pruning)).toContainEqual(['look', 'Namespace shop']);
   });
 
-  it('of fields that the API server lets nobody change', () => {
+  it('not of one that Flux leaves alone, and told that it stays', async () => {
+    const { objects } = await found({ [NAMESPACE]: null });
+    expect(objects.dangers).toEqual([]);
+    expect(objects.left).toEqual(['Namespace shop']);
+  });
+
+  it('of fields that the API server lets nobody change', async () => {
     const selector = 'matchLabels: { app: demo-app }';
-    expect(warned({ [DEPLOYMENT]: [[selector, 'matchLabels: { app: shop }']] })).toEqual([
-      ['Deployment shop/demo-app: spec.selector.matchLabels.app'],
+    expect(await warned({ [DEPLOYMENT]: [[selector, 'matchLabels: { app: shop }']] })).toEqual([
+      ['look', 'Deployment shop/demo-app: spec.selector.matchLabels.app'],
     ]);
-    expect(warned({ [DEPLOYMENT]: [['cpu: 200m', 'cpu: 300m']] })).toEqual([]);
+    expect(await warned({ [DEPLOYMENT]: [['cpu: 200m', 'cpu: 300m']] })).toEqual([]);
   });
 
-  it('of an application of which nothing is left', () => {
-    const service = `${FOLDER}/Service.demo-app-service.yaml`;
-    expect(warned({ [DEPLOYMENT]: null, [service]: null })).toEqual([
-      ['Deployment shop/demo-app', 'Service shop/demo-app-service'],
-    ]);
+  it('of more than a fifth of an application', async () => {
+    expect(await warned({ [SERVICE]: null })).toEqual([['look', 'Service shop/demo-app-service']]);
   });
 
-  it('not of a Service or Deployment alone', () => {
-    expect(warned({ [`${FOLDER}/Service.demo-app-service.yaml`]: null })).toEqual([]);
+  it('of an application of which nothing is left, which is refused', async () => {
+    const { verdict, objects } = await found({ [DEPLOYMENT]: null, [SERVICE]: null });
+    expect(verdict.level).toBe('refused');
+    expect(objects.dangers).toMatchObject([{ level: 'refused' }]);
   });
 });
