@@ -93,26 +93,27 @@ export interface Outcome {
   readonly failure?: string;
 }
 
+interface Customer {
+  readonly loyal: boolean;
+  readonly signal: AbortSignal;
+  readonly tell: (outcome: Outcome) => void;
+}
+
 /**
  * One customer after another, each with an order, until told to stop. A loyal one keeps its
  * connection, and with it its replica, for as long as it is let; the others take turns.
  */
-export async function shopOn(
-  balancer: Balancer,
-  { loyal, signal }: { readonly loyal: boolean; readonly signal: AbortSignal },
-): Promise<readonly Outcome[]> {
+export async function shopOn(balancer: Balancer, { loyal, signal, tell }: Customer): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const outcomes: Outcome[] = [];
   let kept: Replica | undefined;
   while (!signal.aborted) {
     const replica = (loyal ? kept : undefined) ?? balancer.next();
     const { outcome, sentAway } = await order(replica, agent);
-    outcomes.push(outcome);
+    tell(outcome);
     kept = sentAway ? undefined : replica;
     await pause(15);
   }
   agent.destroy();
-  return outcomes;
 }
 
 async function order(replica: Replica, agent: Agent) {
