@@ -40,14 +40,14 @@ export interface PolicyWorldOptions {
   readonly faults?: Partial<WireFaultLayer>;
   /** Controllers that run side by side, as two never should. */
   readonly replicas?: number;
-  /** Runs policy-sync by itself, every five seconds; else only when it is told to. */
+  /** Runs policy-sync by itself, every few seconds; else only when it is told to. */
   readonly loops?: boolean;
   /** Called whenever a service has answered the controller. */
   readonly watch?: (world: PolicyWorld) => void;
 }
 
 /** How long after one run of policy-sync the next one begins. */
-const PAUSE = seconds(5);
+const PAUSE = seconds(7);
 
 const POLICY = { kind: 'ConfigMap', namespace: 'smartscale', name: 'scaling-policy' } as const;
 
@@ -131,12 +131,15 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
       const found = documentNamed(world, name);
       const asked = { 'reconcile.fluxcd.io/requestedAt': `${world.now}` };
       if (found) putDocument(world, annotated(found, asked, 'flux'));
-      await here.pass(seconds(2));
+      for (let steps = 0; steps < 3; steps++) {
+        await here.pass(seconds(1));
+        flux.step();
+      }
     },
     /** Lets policy-sync look once, and waits for what becomes of it. */
     look: async () => {
       time.at(world.now, async () => void (await sync()));
-      await here.pass(minutes(1));
+      await here.pass(seconds(40));
     },
     live: (): Live => {
       const it = parameters.get(PLACES.parameter);
@@ -173,7 +176,8 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
       ),
     news: (): readonly News[] => published.map(({ message }) => newsIn(message)),
   };
-  time.at(world.now, tickFlux);
+  if (loops) time.at(world.now, tickFlux);
+  else flux.step();
   for (let index = 0; loops && index < replicas; index++)
     time.at(laterBy(world.now, 500 + 1_700 * index), loop(index));
   return here;
