@@ -118,7 +118,7 @@ export const CONTROLLER: Account = {
     {
       group: '',
       resource: 'configmaps',
-      verbs: ['get'],
+      verbs: ['get', 'watch'],
       namespace: SMARTSCALE_NAMESPACE,
       names: CONFIG_MAPS,
       why: 'policy-sync: what Flux applied',
@@ -141,7 +141,7 @@ export const CONTROLLER: Account = {
     {
       group: 'kustomize.toolkit.fluxcd.io',
       resource: 'kustomizations',
-      verbs: ['get', 'list', 'patch'],
+      verbs: ['get', 'list', 'watch', 'patch'],
       namespace: 'flux-system',
       why: 'policy-sync and sync-gate: how far Flux has come; open or shut a gate',
     },

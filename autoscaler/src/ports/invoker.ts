@@ -2,7 +2,8 @@
 export interface Invoker {
   /**
    * Best effort: throws `OperatingError` when the request did not get through, and the heartbeat
-   * comes all the same. Two ticks at once do no harm: the lease lets one of them work.
+   * comes all the same. Two ticks at once do no harm: the lease lets one of them work. `decide`
+   * asks it to decide although the cadence does not call for it yet.
    */
-  askForTick(): Promise<void>;
+  askForTick(how?: { readonly decide: true }): Promise<void>;
 }

@@ -52,6 +52,8 @@ export interface TickLimits {
   readonly lookUntil: Millis;
   /** Nothing is asked of the world later than this; then it is recorded, told and released. */
   readonly workUntil: Millis;
+  /** Somebody saw what a decision should not wait for: it is due whatever the cadence says. */
+  readonly decide?: boolean;
 }
 
 export const TICK_LIMITS: Omit<TickLimits, 'owner'> = {
@@ -77,7 +79,8 @@ export async function tick(
   try {
     const stored = await ports.store.peek();
     // An idle heartbeat ends here: one read, judged by the last good policy that it holds.
-    if (stored.policy && !hasWork(stored, stored.policy, begun)) return { kind: 'idle' };
+    if (stored.policy && !limits.decide && !hasWork(stored, stored.policy, begun))
+      return { kind: 'idle' };
     const reading = await ports.policies.read();
     const grant = await ports.store.acquire(limits.owner, begun, limits.lease);
     if (grant === 'held') return { kind: 'busy' };
@@ -187,7 +190,7 @@ async function loop(run: Run, pass: Pass): Promise<TickOutcome> {
     await resume(run, seen);
     if (looks === 1) {
       await sweep(run, seen);
-      decided = await decideIfDue(run, seen);
+      decided = await decideIfDue(run, seen, limits.decide === true);
     }
     const late = elapsed(begun, clock.now()) + limits.lookEvery > limits.lookUntil;
     if (run.state.operations.length === 0 || late || looks >= MOST_LOOKS) {
@@ -223,9 +226,14 @@ function outcomeOf(run: Run, { seen, decided, looks, ahead }: Ended) {
 /** A bound on looks for clocks that do not move. */
 const MOST_LOOKS = 10;
 
-async function decideIfDue(run: Run, seen: Observation): Promise<Decided | undefined> {
+async function decideIfDue(
+  run: Run,
+  seen: Observation,
+  asked: boolean,
+): Promise<Decided | undefined> {
   const { policy, state } = run;
-  if (!decisionDue(policy, state.lastDecisionAt, seen.at) && !hasNews(state)) return undefined;
+  const due = asked || decisionDue(policy, state.lastDecisionAt, seen.at) || hasNews(state);
+  if (!due) return undefined;
   settleMonth(run, seen);
   const believed = policy.mode === 'shadow' ? asShadowBelieves(run.state) : run.state;
   const decision = decide(policy, seen, believed);

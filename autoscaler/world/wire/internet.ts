@@ -6,9 +6,14 @@ import type { World, WorldOptions } from '../model/state.ts';
 import { createWorld } from '../model/world.ts';
 import { dynamoDbWire } from './dynamodb.ts';
 import { type Ec2Account, ec2Wire } from './ec2.ts';
+import { type Accounts, accountsWire } from './kubernetes/accounts.ts';
+import { type SecretStore, secretsWire } from './kubernetes/secrets.ts';
 import { kubernetesWire } from './kubernetes/server.ts';
+import { withSupervisor } from './kubernetes/supervisor.ts';
+import { type Invoked, lambdaWire } from './lambda.ts';
 import { prometheusWire } from './prometheus.ts';
 import { secretsManagerWire } from './secrets-manager.ts';
+import { selfSigned } from './self-signed.ts';
 import { type Published, snsWire } from './sns.ts';
 import { type StoredParameter, ssmWire } from './ssm.ts';
 import { byService, type Wire } from './wire.ts';
@@ -29,7 +34,14 @@ export const PLACES = {
   secrets: {
     kubernetes: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kubernetes-access',
     prometheus: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-basic-auth',
+    prometheusTls: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-tls',
+    grafana: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:grafana-admin',
+    joinToken: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:k3s-token',
   },
+  /** The function that scales. */
+  autoscaler: 'smartscale-autoscaler',
+  /** As whom it comes to the API server. */
+  account: { namespace: 'smartscale', name: 'smartscale-autoscaler' },
 } as const;
 
 /** The private subnet of each zone. */
@@ -42,6 +54,7 @@ export type WireService =
   | 'ssm'
   | 'secretsmanager'
   | 'sns'
+  | 'lambda'
   | 'kubernetes'
   | 'prometheus';
 
@@ -49,7 +62,7 @@ const BY_PORT: Readonly<Record<string, WireService>> = {
   '6443': 'kubernetes',
   '30090': 'prometheus',
 };
-const AWS: readonly WireService[] = ['ec2', 'dynamodb', 'ssm', 'secretsmanager', 'sns'];
+const AWS: readonly WireService[] = ['ec2', 'dynamodb', 'ssm', 'secretsmanager', 'sns', 'lambda'];
 
 /** Undefined for a host that is nowhere in this world. */
 export function serviceAt(url: string): WireService | undefined {
@@ -72,6 +85,8 @@ export interface WireWorldOptions {
   readonly flap?: WireFlap;
   /** Called while time stands still whenever the STATE item was written: for bystanders. */
   readonly afterWrite?: AfterWrite;
+  /** Called with each event that somebody sends to the function that scales. */
+  readonly onInvoke?: (invoked: Invoked) => void;
 }
 
 /** The whole outside: what is true, and everything that can be asked about it. */
@@ -85,6 +100,12 @@ export interface WireWorld {
   readonly table: Exchange;
   readonly parameters: Map<string, StoredParameter>;
   readonly published: readonly Published[];
+  /** By ARN, as Secrets Manager keeps them now. */
+  readonly secrets: Map<string, string>;
+  /** What the controller makes in the cluster. */
+  readonly cluster: Pick<SecretStore, 'secrets' | 'admits'> & Pick<Accounts, 'minted' | 'who'>;
+  /** Every event that was sent to the function that scales. */
+  readonly invoked: readonly Invoked[];
   /** The one that the API server takes now. */
   readonly token: () => string;
   /** The API server takes another token from now on, and no other. */
@@ -95,8 +116,11 @@ export interface WireWorld {
 
 /** Whom Prometheus lets in. */
 export const PASSWORD = { username: 'autoscaler', password: 'let-me-see' };
+/** The controller's own token, which the kubelet would put into its pod. */
+export const CONTROLLER_TOKEN = 'token-of-the-controller';
+const CONTROLLER_USER = 'system:serviceaccount:smartscale:smartscale-controller';
 /** Nothing here is encrypted, so that nobody looks into it. */
-const AUTHORITY = '-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n';
+export const AUTHORITY = '-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n';
 
 /** The secret that the controller writes every hour. */
 const accessOf = (token: string, at: Instant): string =>
@@ -118,19 +142,32 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
   parameters.set(PLACES.parameter, parameter(envelope, world.now));
   const secrets = new Map<string, string>();
   secrets.set(PLACES.secrets.prometheus, JSON.stringify({ ...PASSWORD, ca: AUTHORITY }));
+  const tls = selfSigned('prometheus.monitoring');
+  secrets.set(PLACES.secrets.prometheusTls, JSON.stringify(tls));
+  secrets.set(PLACES.secrets.grafana, JSON.stringify({ password: 'graphs for all' }));
   const published: Published[] = [];
   let turns = 1;
   const token = () => `token-${turns}`;
   const publishToken = () => void secrets.set(PLACES.secrets.kubernetes, accessOf(token(), now()));
   publishToken();
+  const invoked: Invoked[] = [];
   const aws = byService({
     ec2: ec2Wire({ world, ...account(world), ...market(world, options) }),
     dynamodb: noticing(dynamo.exchange, options.afterWrite),
     ssm: ssmWire({ parameters, now }),
-    secretsmanager: secretsManagerWire({ secrets, now }),
+    secretsmanager: secretsManagerWire({ secrets, empty: EMPTY, now }),
+    lambda: lambdaWire({ functions: FUNCTIONS, invoked, forward: options.onInvoke ?? (() => {}) }),
     sns: snsWire({ topics: new Set(Object.values(PLACES.topics)), published }),
   });
-  const kubernetes = kubernetesWire(world, { accepts: (it) => it === token() });
+  const others = (it: string) =>
+    it === token() ? AUTOSCALER_USER : it === CONTROLLER_TOKEN ? CONTROLLER_USER : undefined;
+  const { extra, ...made } = secretsWire(now);
+  const accounts = accountsWire({ now, accounts: ACCOUNTS, others });
+  const api = kubernetesWire(world, {
+    accepts: (it) => accounts.who(it) !== undefined,
+    extras: [accounts.extra, extra],
+  });
+  const kubernetes = withSupervisor(api, { authority: AUTHORITY, admits: made.admits });
   const { username: user, password } = PASSWORD;
   const prometheus = prometheusWire(world, { user, password });
   const wireOf = (service: WireService): Wire =>
@@ -139,9 +176,17 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
   const turnToken = () => {
     turns += 1;
   };
-  const doors = { exchange, busy, table: dynamo.exchange };
+  const { minted, who } = accounts;
+  const cluster = { ...made, minted, who };
+  const doors = { exchange, busy, table: dynamo.exchange, cluster, secrets, invoked };
   return { world, ...doors, parameters, published, token, turnToken, publishToken };
 }
+
+const AUTOSCALER_USER = 'system:serviceaccount:smartscale:smartscale-autoscaler';
+const ACCOUNTS = new Set([`${PLACES.account.namespace}/${PLACES.account.name}`]);
+const FUNCTIONS = new Set([PLACES.autoscaler]);
+/** Made by the platform, and given its value by the controller. */
+const EMPTY = new Set([PLACES.secrets.joinToken]);
 
 /** Tells a bystander of every write, before the writer is told that it was done. */
 function noticing(table: Exchange, afterWrite?: AfterWrite): Exchange {

@@ -14,6 +14,8 @@ export function throttled(service: WireService): WireResponse {
     case 'ssm':
     case 'secretsmanager':
       return json(400, { __type: 'ThrottlingException', message: 'Rate exceeded' });
+    case 'lambda':
+      return lambda(429, 'TooManyRequestsException', 'Rate Exceeded.');
     case 'sns':
       return sns(429, 'Throttled', 'Rate exceeded');
     case 'kubernetes':
@@ -41,6 +43,8 @@ export function broken(service: WireService): WireResponse {
       return json(500, { __type: 'InternalServerError', message: 'The request failed.' });
     case 'secretsmanager':
       return json(500, { __type: 'InternalServiceError', message: 'An error occurred.' });
+    case 'lambda':
+      return lambda(500, 'ServiceException', 'An error occurred.');
     case 'sns':
       return sns(500, 'InternalFailure', 'The request processing has failed.');
     case 'kubernetes':
@@ -97,6 +101,9 @@ const ec2 = (code: number, name: string, message: string): WireResponse =>
     `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>${name}</Code>` +
       `<Message>${message}</Message></Error></Errors><RequestID>request</RequestID></Response>`,
   );
+
+const lambda = (code: number, name: string, message: string): WireResponse =>
+  json(code, { Type: 'Service', Message: message }, { 'x-amzn-errortype': name });
 
 const sns = (code: number, name: string, message: string): WireResponse =>
   xml(

@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { seconds } from '../../core/units.ts';
+import type { Heartbeat } from '../../ports/heartbeat.ts';
 import type { Invoker } from '../../ports/invoker.ts';
 import { insist, type Patience } from '../transport/retry.ts';
 import { readAnswer } from './answer.ts';
@@ -22,18 +23,30 @@ const ACCEPTED = z.object({ StatusCode: z.literal(202) });
 
 /** Asks the autoscaler's function for a tick, without waiting for it. Two ticks do no harm. */
 export function lambdaInvoker(options: InvokerOptions): Invoker {
-  const { access, patience, functionName, correlation } = options;
+  const { correlation } = options;
+  const send = eventsTo(options);
+  return { askForTick: (how) => send({ correlation, ...(how?.decide ? { decide: true } : {}) }) };
+}
+
+/**
+ * Tells the function how the controller's duties stand, which it publishes as metrics: the
+ * controller has no logs that CloudWatch reads, and no right to write metrics itself.
+ */
+export function lambdaHeartbeat(options: Omit<InvokerOptions, 'correlation'>): Heartbeat {
+  const send = eventsTo(options);
+  return { beat: (duties) => send({ heartbeat: { duties } }) };
+}
+
+function eventsTo({ access, patience, functionName }: Omit<InvokerOptions, 'correlation'>) {
   const client = new LambdaClient(clientSettings(access, seconds(2)));
-  return {
-    askForTick: async () => {
-      const command = new InvokeCommand({
-        FunctionName: functionName,
-        InvocationType: 'Event',
-        Payload: new TextEncoder().encode(JSON.stringify({ correlation })),
-      });
-      await insist({ ...patience, attempts: 2 }, async () =>
-        readAnswer('lambda', ACCEPTED, await asking('lambda', () => client.send(command))),
-      );
-    },
+  return async (event: object): Promise<void> => {
+    const command = new InvokeCommand({
+      FunctionName: functionName,
+      InvocationType: 'Event',
+      Payload: new TextEncoder().encode(JSON.stringify(event)),
+    });
+    await insist({ ...patience, attempts: 2 }, async () =>
+      readAnswer('lambda', ACCEPTED, await asking('lambda', () => client.send(command))),
+    );
   };
 }

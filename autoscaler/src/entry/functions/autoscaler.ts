@@ -3,6 +3,7 @@ import type { MetricPoint } from '../../core/metrics.ts';
 import { after, elapsed, type Instant, type Millis } from '../../core/units.ts';
 import { measurementsOf } from '../../shell/measure.ts';
 import { TICK_LIMITS, type TickOutcome, tick } from '../../shell/tick.ts';
+import { heartbeatIn } from './heartbeat.ts';
 import { overrunsOf, type Pace, paceFor } from './pace.ts';
 import { accessPoints, failed, type Handler } from './run-record.ts';
 import type { Settings } from './settings.ts';
@@ -12,18 +13,25 @@ import { type Outside, type RunPorts, wire } from './wiring.ts';
 export function autoscalerHandler(
   settings: Settings,
   outside: Outside,
-): Handler<{ readonly outcome: TickOutcome['kind'] }> {
+): Handler<{ readonly outcome: TickOutcome['kind'] | 'heard' }> {
   const root = wire(settings, outside);
   return async (event, { awsRequestId, getRemainingTimeInMillis }) => {
+    const heartbeat = heartbeatIn(event);
+    if (heartbeat) {
+      outside.telemetry(awsRequestId).measure(heartbeat);
+      return { outcome: 'heard' };
+    }
+    const asked = ASKED.safeParse(event).data;
     const begun = outside.clock.now();
     const pace = paceFor(getRemainingTimeInMillis() as Millis);
     const ports = root.begin({
-      correlation: correlationIn(event) ?? awsRequestId,
+      correlation: asked?.correlation ?? awsRequestId,
       workUntil: after(begun, pace.workUntil),
       endBy: after(begun, pace.endBy),
     });
     // Unique to one invocation, as the lease asks of its owners.
-    const limits = { ...TICK_LIMITS, ...pace, owner: awsRequestId };
+    const decide = asked?.decide === true;
+    const limits = { ...TICK_LIMITS, ...pace, owner: awsRequestId, decide };
     try {
       const outcome = await tick(ports, limits, settings.ground);
       tell(outcome, { ports, pace, begun });
@@ -63,8 +71,11 @@ function fieldsOf(outcome: TickOutcome): Readonly<Record<string, unknown>> {
   return { looks, source, events: events.length, open: state.operations.length, ...plan };
 }
 
-/** Whoever asks for a tick may name what it is about: an interruption does. */
-const ASKED = z.object({ correlation: z.string().regex(/^[\w:./-]{1,128}$/) });
-
-const correlationIn = (event: unknown): string | undefined =>
-  ASKED.safeParse(event).data?.correlation;
+/**
+ * Whoever asks for a tick may name what it is about, as an interruption does, and may ask it to
+ * decide, as the controller does for pods that have waited.
+ */
+const ASKED = z.object({
+  correlation: z.string().regex(/^[\w:./-]{1,128}$/),
+  decide: z.boolean().optional(),
+});

@@ -63,10 +63,10 @@ export function readInterruptionSettings(environment: Environment): Parsed<Inter
 
 const SOURCE = 'environment';
 
-const matching = (pattern: RegExp, what: string) =>
+export const matching = (pattern: RegExp, what: string) =>
   z.string({ error: what }).regex(pattern, { error: what });
 
-const arn = (service: string) =>
+export const arn = (service: string) =>
   matching(new RegExp(`^arn:[\\w-]+:${service}:[\\w-]+:\\d{12}:\\S+$`), `an ARN of ${service}`);
 
 /** Only https: Prometheus is asked with a password, and plain http would send it in clear. */
@@ -76,7 +76,7 @@ const ORIGIN = matching(
 );
 
 /** Name of a function, alone or at the end of its ARN. */
-const FUNCTION = matching(
+export const FUNCTION = matching(
   /^(arn:[\w-]+:lambda:[\w-]+:\d{12}:function:)?[\w-]{1,64}(:[\w-]+)?$/,
   'the name or the ARN of a function',
 );
@@ -93,7 +93,7 @@ const SUBNETS = z.string({ error: PAIRS }).transform((text, context) => {
   return z.NEVER;
 });
 
-const PLACE = z.object({
+export const PLACE = z.object({
   AWS_REGION: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1'),
   CLUSTER_ID: matching(/^[\w.-]{1,100}$/, 'the name of the cluster'),
   DYNAMODB_TABLE: matching(/^[\w.-]{3,255}$/, 'the name of a table'),

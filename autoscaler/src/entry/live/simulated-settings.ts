@@ -1,4 +1,10 @@
-import { PASSWORD, PLACES, subnetOf } from '../../../world/wire/internet.ts';
+import {
+  AUTHORITY,
+  CONTROLLER_TOKEN,
+  PASSWORD,
+  PLACES,
+  subnetOf,
+} from '../../../world/wire/internet.ts';
 import { renderProblem } from '../../core/problem.ts';
 import type { NonEmpty, Zone } from '../../core/units.ts';
 import {
@@ -6,9 +12,6 @@ import {
   type InterruptionSettings,
   readInterruptionSettings,
 } from '../functions/settings.ts';
-
-/** The function that scales, by the name that the platform would give it. */
-export const FUNCTION = 'smartscale-autoscaler';
 
 /** The environment that a platform would give the functions in the simulated world. */
 export const simulatedEnvironment = (zones: NonEmpty<Zone>): Environment => ({
@@ -24,11 +27,30 @@ export const simulatedEnvironment = (zones: NonEmpty<Zone>): Environment => ({
   SUBNETS: zones.map((zone) => `${zone}=${subnetOf(zone)}`).join(','),
   ALERTS_TOPIC_ARN: PLACES.topics.alerts,
   WARNINGS_TOPIC_ARN: PLACES.topics.warnings,
-  AUTOSCALER_FUNCTION: FUNCTION,
+  AUTOSCALER_FUNCTION: PLACES.autoscaler,
 });
+
+/** And that of the controller, with what the kubelet would put into its pod. */
+export const controllerEnvironment: Environment = {
+  AWS_REGION: PLACES.region,
+  CLUSTER_ID: PLACES.cluster,
+  POLICY_PARAMETER: PLACES.parameter,
+  API_SERVER: PLACES.server,
+  AUTOSCALER_FUNCTION: PLACES.autoscaler,
+  KUBERNETES_ACCESS_SECRET_ARN: PLACES.secrets.kubernetes,
+  JOIN_TOKEN_SECRET_ARN: PLACES.secrets.joinToken,
+  PROMETHEUS_SECRET_ARN: PLACES.secrets.prometheus,
+  PROMETHEUS_TLS_SECRET_ARN: PLACES.secrets.prometheusTls,
+  GRAFANA_SECRET_ARN: PLACES.secrets.grafana,
+  ALERTS_TOPIC_ARN: PLACES.topics.alerts,
+  WARNINGS_TOPIC_ARN: PLACES.topics.warnings,
+  CONTROLLER_TOKEN,
+  CONTROLLER_AUTHORITY: AUTHORITY,
+};
 
 /** What a person who was told the password has beside that. */
 export const personsEnvironment = (zones: NonEmpty<Zone>): Environment => ({
+  ...controllerEnvironment,
   ...simulatedEnvironment(zones),
   PROMETHEUS_USERNAME: PASSWORD.username,
   PROMETHEUS_PASSWORD: PASSWORD.password,

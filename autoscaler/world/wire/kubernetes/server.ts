@@ -5,6 +5,7 @@ import { podNamed } from '../../model/requests.ts';
 import { tell, type World } from '../../model/state.ts';
 import { discovery } from './discovery.ts';
 import { createDocument, onDocument } from './documents.ts';
+import type { Admitted, Extra } from './extra.ts';
 import type { Json } from './json.ts';
 import { freshMemory, list, type Server, versioned } from './lists.ts';
 import { patchNode } from './patch.ts';
@@ -15,13 +16,18 @@ import { evict, remove } from './writes.ts';
 export interface KubernetesWireOptions {
   /** Whether a bearer token is one of ours and has not expired. */
   readonly accepts: (token: string) => boolean;
+  /** Parts of the API that live beside the model, asked before everything else. */
+  readonly extras?: readonly Extra[];
 }
 
 /**
  * The Kubernetes API server on the world: what SmartScale reads and writes, worded as the real one
  * words it. Written apart from the adapter that it is used to test.
  */
-export function kubernetesWire(world: World, { accepts }: KubernetesWireOptions): Exchange {
+export function kubernetesWire(
+  world: World,
+  { accepts, extras = [] }: KubernetesWireOptions,
+): Exchange {
   const server: Server = { world, memory: freshMemory() };
   return async (request) => {
     const [, token] = /^Bearer (.+)$/.exec(request.headers['authorization'] ?? '') ?? [];
@@ -33,10 +39,21 @@ export function kubernetesWire(world: World, { accepts }: KubernetesWireOptions)
     }
     const place = placeOf(pathname);
     const body = bodyOf(request);
+    const asked = body && { request, path: pathname, query: searchParams, body, token };
+    const answered = asked && firstOf(extras, asked);
+    if (answered) return answered;
     if (!place) return noSuchPath();
     if (!body) return badRequest('the object provided is unrecognized');
     return serve(server, place, { request, query: searchParams, body });
   };
+}
+
+function firstOf(extras: readonly Extra[], asked: Admitted): WireResponse | undefined {
+  for (const extra of extras) {
+    const answered = extra(asked);
+    if (answered) return answered;
+  }
+  return undefined;
 }
 
 interface Place {

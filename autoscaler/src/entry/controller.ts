@@ -1,0 +1,3 @@
+import { runController } from './controller/real-world.ts';
+
+process.exit(await runController());

@@ -1,0 +1,25 @@
+import { type Millis, minutes } from '../core/units.ts';
+import type { Duty } from '../ports/duty.ts';
+import type { Heartbeat } from '../ports/heartbeat.ts';
+
+export interface HeartbeatOptions {
+  readonly heartbeat: Heartbeat;
+  /** How long ago each duty last went well. */
+  readonly ages: () => Readonly<Record<string, Millis>>;
+}
+
+/** Says that the controller lives, and how its duties stand: its silence is an alarm (A4). */
+export function heartbeatDuty({ heartbeat, ages }: HeartbeatOptions): Duty {
+  // A controller that dies at once, again and again, must not look like one that lives.
+  let rounds = 0;
+  return {
+    name: 'heartbeat',
+    every: minutes(5),
+    run: async () => {
+      rounds += 1;
+      if (rounds === 1) return 'unchanged';
+      await heartbeat.beat(ages());
+      return 'done';
+    },
+  };
+}
