@@ -193,7 +193,7 @@ describe('a sync window', () => {
     expect(here.ready()).toMatchObject({ status: 'False', reason: 'HealthCheckFailed' });
     expect(here.reports.at(-1)).toMatchObject({
       outcome: 'held',
-      again: Date.UTC(2026, 10, 23, 12, 6),
+      until: Date.UTC(2026, 10, 23, 12, 6),
     });
     expect(here.news().at(-1)).toMatchObject({ kind: 'policy-held', byHand: true });
     await here.pass(minutes(3));
