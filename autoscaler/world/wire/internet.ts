@@ -9,6 +9,7 @@ import { type Ec2Account, ec2Wire } from './ec2.ts';
 import { kubernetesWire } from './kubernetes/server.ts';
 import { prometheusWire } from './prometheus.ts';
 import { secretsManagerWire } from './secrets-manager.ts';
+import { type Posting, slackWire } from './slack.ts';
 import { type Published, snsWire } from './sns.ts';
 import { type StoredParameter, ssmWire } from './ssm.ts';
 import { byService, type Wire } from './wire.ts';
@@ -29,6 +30,7 @@ export const PLACES = {
   secrets: {
     kubernetes: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kubernetes-access',
     prometheus: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-basic-auth',
+    slack: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-webhook',
   },
 } as const;
 
@@ -43,7 +45,11 @@ export type WireService =
   | 'secretsmanager'
   | 'sns'
   | 'kubernetes'
-  | 'prometheus';
+  | 'prometheus'
+  | 'slack';
+
+/** The channel's webhook: whoever knows the address may post. */
+const WEBHOOK = 'https://hooks.slack.com/services/T0SHOP/B0SMARTSCALE/simulated';
 
 const BY_PORT: Readonly<Record<string, WireService>> = {
   '6443': 'kubernetes',
@@ -55,6 +61,7 @@ const AWS: readonly WireService[] = ['ec2', 'dynamodb', 'ssm', 'secretsmanager',
 export function serviceAt(url: string): WireService | undefined {
   const { hostname, port } = new URL(url);
   if (hostname === 'k3s.smartscale.internal') return BY_PORT[port];
+  if (hostname === new URL(WEBHOOK).hostname) return 'slack';
   return AWS.find((it) => hostname === `${it}.${PLACES.region}.amazonaws.com`);
 }
 
@@ -85,6 +92,8 @@ export interface WireWorld {
   readonly table: Exchange;
   readonly parameters: Map<string, StoredParameter>;
   readonly published: readonly Published[];
+  /** What people can read in the channel. */
+  readonly posted: readonly Posting[];
   /** The one that the API server takes now. */
   readonly token: () => string;
   /** The API server takes another token from now on, and no other. */
@@ -118,7 +127,9 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
   parameters.set(PLACES.parameter, parameter(envelope, world.now));
   const secrets = new Map<string, string>();
   secrets.set(PLACES.secrets.prometheus, JSON.stringify({ ...PASSWORD, ca: AUTHORITY }));
+  secrets.set(PLACES.secrets.slack, WEBHOOK);
   const published: Published[] = [];
+  const posted: Posting[] = [];
   let turns = 1;
   const token = () => `token-${turns}`;
   const publishToken = () => void secrets.set(PLACES.secrets.kubernetes, accessOf(token(), now()));
@@ -133,14 +144,15 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
   const kubernetes = kubernetesWire(world, { accepts: (it) => it === token() });
   const { username: user, password } = PASSWORD;
   const prometheus = prometheusWire(world, { user, password });
-  const wireOf = (service: WireService): Wire =>
-    service === 'kubernetes' ? kubernetes : service === 'prometheus' ? prometheus : aws;
+  const slack = slackWire({ hooks: new Set([new URL(WEBHOOK).pathname]), posted, now });
+  const others: Partial<Record<WireService, Wire>> = { kubernetes, prometheus, slack };
+  const wireOf = (service: WireService): Wire => others[service] ?? aws;
   const { exchange, busy } = counted(async (request) => wireOf(known(request))(request));
   const turnToken = () => {
     turns += 1;
   };
   const doors = { exchange, busy, table: dynamo.exchange };
-  return { world, ...doors, parameters, published, token, turnToken, publishToken };
+  return { world, ...doors, parameters, published, posted, token, turnToken, publishToken };
 }
 
 /** Tells a bystander of every write, before the writer is told that it was done. */
