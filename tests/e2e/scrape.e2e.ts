@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROMETHEUS_HOST } from '../../apps/charts/monitoring/scrape-config.ts';
 import { type Found, layOut, PASSWORD, USER } from '../support/prometheus-folder.ts';
-import { freePort } from './real-prometheus.ts';
+import { freePort } from './server.ts';
 
 /** What stands at each path of every fake exporter. */
 const PAGES: Readonly<Record<string, string>> = {

@@ -125,7 +125,7 @@ async function send(sending: Sending): Promise<WireResponse> {
   if (random.chance(rates().late)) await freeze(sending);
   layer.onAnswer?.(service);
   if (service !== 'prometheus' || !random.chance(rates().lie)) return answer;
-  const lie = random.pick(LIES) ?? 'lie';
+  const lie = random.pick(LIES) ?? 'stale';
   count(lie);
   return untrue(answer, lie, random);
 }

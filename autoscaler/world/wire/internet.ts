@@ -14,6 +14,7 @@ import { type Invoked, lambdaWire } from './lambda.ts';
 import { prometheusWire } from './prometheus.ts';
 import { secretsManagerWire } from './secrets-manager.ts';
 import { selfSigned } from './self-signed.ts';
+import { type Posting, slackWire } from './slack.ts';
 import { type Published, snsWire } from './sns.ts';
 import { type StoredParameter, ssmWire } from './ssm.ts';
 import { byService, type Wire } from './wire.ts';
@@ -37,6 +38,7 @@ export const PLACES = {
     prometheusTls: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-tls',
     grafana: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:grafana-admin',
     joinToken: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:k3s-token',
+    slack: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-webhook',
   },
   /** The function that scales. */
   autoscaler: 'smartscale-autoscaler',
@@ -56,7 +58,11 @@ export type WireService =
   | 'sns'
   | 'lambda'
   | 'kubernetes'
-  | 'prometheus';
+  | 'prometheus'
+  | 'slack';
+
+/** The channel's webhook: whoever knows the address may post. */
+const WEBHOOK = 'https://hooks.slack.com/services/T0SHOP/B0SMARTSCALE/simulated';
 
 const BY_PORT: Readonly<Record<string, WireService>> = {
   '6443': 'kubernetes',
@@ -68,6 +74,7 @@ const AWS: readonly WireService[] = ['ec2', 'dynamodb', 'ssm', 'secretsmanager',
 export function serviceAt(url: string): WireService | undefined {
   const { hostname, port } = new URL(url);
   if (hostname === 'k3s.smartscale.internal') return BY_PORT[port];
+  if (hostname === new URL(WEBHOOK).hostname) return 'slack';
   return AWS.find((it) => hostname === `${it}.${PLACES.region}.amazonaws.com`);
 }
 
@@ -106,6 +113,8 @@ export interface WireWorld {
   readonly cluster: Pick<SecretStore, 'secrets' | 'admits'> & Pick<Accounts, 'minted' | 'who'>;
   /** Every event that was sent to the function that scales. */
   readonly invoked: readonly Invoked[];
+  /** What people can read in the channel. */
+  readonly posted: readonly Posting[];
   /** The one that the API server takes now. */
   readonly token: () => string;
   /** The API server takes another token from now on, and no other. */
@@ -145,7 +154,9 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
   const tls = selfSigned('prometheus.monitoring');
   secrets.set(PLACES.secrets.prometheusTls, JSON.stringify(tls));
   secrets.set(PLACES.secrets.grafana, JSON.stringify({ password: 'graphs for all' }));
+  secrets.set(PLACES.secrets.slack, WEBHOOK);
   const published: Published[] = [];
+  const posted: Posting[] = [];
   let turns = 1;
   const token = () => `token-${turns}`;
   const publishToken = () => void secrets.set(PLACES.secrets.kubernetes, accessOf(token(), now()));
@@ -170,8 +181,9 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
   const kubernetes = withSupervisor(api, { authority: AUTHORITY, admits: made.admits });
   const { username: user, password } = PASSWORD;
   const prometheus = prometheusWire(world, { user, password });
-  const wireOf = (service: WireService): Wire =>
-    service === 'kubernetes' ? kubernetes : service === 'prometheus' ? prometheus : aws;
+  const slack = slackWire({ hooks: new Set([new URL(WEBHOOK).pathname]), posted, now });
+  const apart: Partial<Record<WireService, Wire>> = { kubernetes, prometheus, slack };
+  const wireOf = (service: WireService): Wire => apart[service] ?? aws;
   const { exchange, busy } = counted(async (request) => wireOf(known(request))(request));
   const turnToken = () => {
     turns += 1;
@@ -179,7 +191,7 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
   const { minted, who } = accounts;
   const cluster = { ...made, minted, who };
   const doors = { exchange, busy, table: dynamo.exchange, cluster, secrets, invoked };
-  return { world, ...doors, parameters, published, token, turnToken, publishToken };
+  return { world, ...doors, parameters, published, posted, token, turnToken, publishToken };
 }
 
 const AUTOSCALER_USER = 'system:serviceaccount:smartscale:smartscale-autoscaler';

@@ -2,9 +2,14 @@ import type { WireResponse } from '../../src/ports/exchange.ts';
 import type { Random } from '../random.ts';
 
 /** How Prometheus may mislead: by numbers, by old ones, or by leaving some out. */
-export type Lie = 'lie' | 'stale' | 'partial';
+export type Lie = keyof typeof SAID | 'stale' | 'partial';
 
-export const LIES: readonly Lie[] = ['lie', 'stale', 'partial'];
+/** What it says of every signal. */
+const SAID = { 'lie-0': '0', 'lie-100': '1', 'lie-nan': 'NaN' } as const;
+
+const isSaid = (lie: Lie): lie is keyof typeof SAID => lie in SAID;
+
+export const LIES: readonly Lie[] = ['lie-0', 'lie-100', 'lie-nan', 'stale', 'partial'];
 
 interface Row {
   readonly metric: Readonly<Record<string, string>>;
@@ -15,10 +20,9 @@ interface Row {
 export function untrue(answer: WireResponse, lie: Lie, random: Random): WireResponse {
   const rows = rowsIn(answer);
   if (!rows) return answer;
-  const said = random.pick(['0', '1', 'NaN']) ?? '0';
   const result = rows
     .filter(() => lie !== 'partial' || random.chance(0.5))
-    .map((row) => (lie === 'lie' ? lying(row, said) : lie === 'stale' ? aged(row) : row));
+    .map((row) => (isSaid(lie) ? lying(row, SAID[lie]) : lie === 'stale' ? aged(row) : row));
   const body = { status: 'success', data: { resultType: 'vector', result } };
   return { ...answer, body: JSON.stringify(body) };
 }

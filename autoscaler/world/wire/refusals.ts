@@ -30,6 +30,8 @@ export function throttled(service: WireService): WireResponse {
         errorType: 'timeout',
         error: 'query timed out in query queue',
       });
+    case 'slack':
+      return { ...text(429, 'rate_limited'), headers: { 'retry-after': '1' } };
   }
 }
 
@@ -51,6 +53,9 @@ export function broken(service: WireService): WireResponse {
       return json(500, status(500, 'InternalError', 'etcdserver: leader changed'));
     case 'prometheus':
       return json(500, { status: 'error', errorType: 'internal', error: 'out of memory' });
+    // "Something strange and unusual happened that was likely not your fault at all."
+    case 'slack':
+      return text(500, 'rollup_error');
   }
 }
 
@@ -87,6 +92,12 @@ const status = (code: number, reason: string, message: string) => ({
   message,
   reason,
   code,
+});
+
+const text = (code: number, body: string): WireResponse => ({
+  status: code,
+  headers: { 'content-type': 'text/html' },
+  body,
 });
 
 const xml = (code: number, body: string): WireResponse => ({

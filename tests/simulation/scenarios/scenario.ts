@@ -92,6 +92,16 @@ export const bought = (least: number, most = least): Claim => ({
   },
 });
 
+/** No node is kept whose going would leave fewer. */
+export const atLeast =
+  (min: number) =>
+  (usual: Policy): Policy => ({ ...usual, nodes: { ...usual.nodes, min } });
+
+export const closedByNobody: Claim = {
+  claim: 'no node is left closed',
+  holds: (stage) => openWorkers(stage) === readyWorkers(stage),
+};
+
 export const spotOf = ({ world }: Stage): Machine | undefined =>
   [...world.machines.values()].find(({ instance }) => instance.market === 'spot');
 

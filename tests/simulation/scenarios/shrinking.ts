@@ -1,32 +1,19 @@
-import type { Policy } from '../../../autoscaler/src/core/policy/policy.ts';
 import { minutes } from '../../../autoscaler/src/core/units.ts';
-import { interrupt } from '../../../autoscaler/world/model/interruptions.ts';
-import { EXPORTER, podsOf, QUEUE } from '../../../autoscaler/world/model/pods.ts';
-import type { Machine } from '../../../autoscaler/world/model/state.ts';
+import { podsOf, QUEUE } from '../../../autoscaler/world/model/pods.ts';
 import {
+  atLeast,
   atMinute,
   bought,
+  closedByNobody,
   isOpen,
   nothingOpen,
-  openWorkers,
   type Scenario,
   type Stage,
   spotOf,
   workers,
 } from './scenario.ts';
 
-const atLeast =
-  (min: number) =>
-  (usual: Policy): Policy => ({ ...usual, nodes: { ...usual.nodes, min } });
-
-const closedByNobody = {
-  claim: 'no node is left closed',
-  holds: (stage: Stage) => openWorkers(stage) === readyCount(stage),
-};
-const readyCount = ({ world }: Stage): number =>
-  [...world.nodes.values()].filter(({ role, ready }) => role === 'worker' && ready).length;
-
-/** Nodes that go: because nobody needs them, because AWS takes them, because they hang. */
+/** Nodes that go: because nobody needs them, because they hang, because somebody says so. */
 export const SHRINKING: readonly Scenario[] = [
   {
     name: 'scale-down',
@@ -37,76 +24,6 @@ export const SHRINKING: readonly Scenario[] = [
     minutes: 8,
     told: ['removal-started', 'removal-done'],
     ends: [nothingOpen, workers(3), bought(0), closedByNobody],
-  },
-  {
-    name: 'interruption with notice',
-    story: 'AWS takes a spot node: it is emptied before its end, and replaced.',
-    load: () => 2.4,
-    nodes: ['on-demand', 'spot', 'spot'],
-    policy: atLeast(3),
-    minutes: 9,
-    happenings: [
-      {
-        when: atMinute(1),
-        does: (stage) => {
-          const machine = spotOf(stage);
-          if (machine) interrupt(stage.world, machine);
-        },
-      },
-    ],
-    told: ['removal-started', 'removal-done'],
-    ends: [
-      nothingOpen,
-      workers(3, 4),
-      bought(1, 2),
-      {
-        claim: 'the node that AWS took is no Node any more',
-        holds: ({ world }) =>
-          [...world.nodes.values()].every(
-            ({ role, instance }) =>
-              role === 'server' ||
-              (instance !== undefined && world.machines.get(instance)?.terminatedAt === undefined),
-          ),
-      },
-    ],
-  },
-  {
-    name: 'interruption told twice',
-    story:
-      'Whoever was told first is gone, and so is the tick: the second telling empties the node.',
-    load: () => 2.4,
-    nodes: ['on-demand', 'spot', 'spot'],
-    policy: atLeast(3),
-    minutes: 9,
-    toldTwice: true,
-    strikes: () => {
-      let leases = 0;
-      let notices = 0;
-      return (_, { body = '' }) => {
-        if (body.includes('ALL_NEW')) leases += 1;
-        if (body.includes('ALL_NEW') && leases === 2) return 'after';
-        if (body.includes('"spot-interruption"')) notices += 1;
-        return body.includes('"spot-interruption"') && notices === 1 ? 'after' : undefined;
-      };
-    },
-    happenings: [
-      {
-        when: atMinute(1),
-        does: (stage) => {
-          const machine = spotOf(stage);
-          if (machine) interrupt(stage.world, machine);
-        },
-      },
-      { when: isTaken, does: countPods },
-    ],
-    told: ['removal-done'],
-    ends: [nothingOpen, workers(3, 4), bought(1, 2)],
-    undisturbed: [
-      {
-        claim: 'no pods went down with their node',
-        holds: ({ notes }) => notes.get('went down') === 0,
-      },
-    ],
   },
   {
     name: 'repair',
@@ -198,22 +115,4 @@ function statefulOnly({ world }: Stage): void {
       world.nodes.set(node.name, { ...node, annotations });
     }
   for (const entry of podsOf(world, QUEUE)) entry.stuck = true;
-}
-
-function taken({ world }: Stage): Machine | undefined {
-  return [...world.machines.values()].find(({ takenAt }) => takenAt !== undefined);
-}
-
-function isTaken(stage: Stage): boolean {
-  return taken(stage)?.terminatedAt !== undefined;
-}
-
-/** Pods that were still there when AWS took the machine. */
-function countPods(stage: Stage): void {
-  const { world, notes } = stage;
-  const node = taken(stage)?.instance.id as string | undefined;
-  const pods = [...world.pods.values()].filter(
-    ({ pod, workload }) => pod.node === node && workload !== EXPORTER,
-  );
-  notes.set('went down', pods.length);
 }

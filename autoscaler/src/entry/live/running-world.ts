@@ -2,12 +2,12 @@ import type { Supply } from '../../../world/facade/compute.ts';
 import { Crash } from '../../../world/faults.ts';
 import type { World, WorldOptions } from '../../../world/model/state.ts';
 import { type VirtualTime, virtualTime } from '../../../world/virtual-time.ts';
+import { eventOf } from '../../../world/wire/events.ts';
 import { clockIn, type Sandbox, simulatedFunction } from '../../../world/wire/function.ts';
 import { openWireWorld, type WireWorld } from '../../../world/wire/internet.ts';
 import type { Invoked } from '../../../world/wire/lambda.ts';
 import { sha256 } from '../../adapters/aws/policy-source.ts';
 import type { ForecastMemory } from '../../core/forecast/memory.ts';
-import { formatIso } from '../../core/iso-time.ts';
 import { renderEnvelope } from '../../core/policy/envelope.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Notice } from '../../core/state.ts';
@@ -98,7 +98,12 @@ export async function openRunningWorld(options: RunningWorldOptions): Promise<Ru
       // The controller's hourly duty.
       every(time, HOUR, async () => wire.publishToken());
     },
-    runUntil: (end) => time.runUntil(end, started.functions ? onStep : undefined),
+    runUntil: (end) => {
+      if (!started.functions) return time.runUntil(end);
+      // What was announced while time stood still is no later for it.
+      onStep();
+      return time.runUntil(end, onStep);
+    },
   };
 }
 
@@ -171,7 +176,7 @@ function functionsOf({ options, settings, outside, time }: Parts) {
     announce: (notice: Notice) =>
       time.at(after(time.clock.now(), seconds(2)), async () => {
         const given = invocation(LIMITS.interruption);
-        const event = warningOf(notice);
+        const event = eventOf(notice);
         await survived(() => interruptions.invoke((handler) => handler(event, given)));
       }),
   };
@@ -185,15 +190,6 @@ async function survived(invoke: () => Promise<unknown>): Promise<void> {
     if (!(error instanceof Crash)) throw error;
   }
 }
-
-/** As EventBridge says it. The world announces no other kind by itself. */
-const warningOf = ({ instance, at }: Notice) => ({
-  id: `event-${instance}`,
-  'detail-type': 'EC2 Spot Instance Interruption Warning',
-  source: 'aws.ec2',
-  time: formatIso(at),
-  detail: { 'instance-id': instance, 'instance-action': 'terminate' },
-});
 
 /** From now on, without an end: a task that takes longer does not hold up the next one. */
 function every(time: VirtualTime, span: number, task: () => Promise<void>): void {

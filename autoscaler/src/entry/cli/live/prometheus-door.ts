@@ -1,9 +1,9 @@
 import { secretsManager } from '../../../adapters/aws/secrets.ts';
 import type { Credentials } from '../../../adapters/prometheus/client.ts';
 import { connectionPool } from '../../../adapters/transport/pool.ts';
+import { PROMETHEUS_ACCESS, type PrometheusAccess } from '../../../core/inputs/secrets.ts';
 import { seconds } from '../../../core/units.ts';
 import type { Exchange } from '../../../ports/exchange.ts';
-import { PROMETHEUS_ACCESS, type PrometheusAccess } from '../../../core/inputs/secrets.ts';
 import { keptSecret } from '../../functions/access.ts';
 import { InputError } from '../io.ts';
 import { forwardPort } from './port-forward.ts';
