@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { SETTINGS } from '../apps/settings.ts';
 import { systemClock } from '../autoscaler/src/adapters/transport/system.ts';
 import { parseDelivery } from '../autoscaler/src/core/delivery/parse.ts';
 import type { DeliveryPolicy } from '../autoscaler/src/core/delivery/policy.ts';
@@ -31,7 +32,7 @@ const { values } = parseArgs({
     repository: { type: 'string', default: '' },
     post: { type: 'boolean', default: false },
     now: { type: 'string' },
-    cluster: { type: 'string', default: 'smartscale-prod' },
+    cluster: { type: 'string', default: SETTINGS.cluster },
     help: { type: 'boolean', default: false },
   },
 });

@@ -8,7 +8,7 @@ import { POLICY_FILE } from './material.ts';
 /** The commit status that says whether sync windows let a pull request be merged now. */
 export const STATUS_CONTEXT = 'smartscale/sync-window';
 
-/** By this label a person lets a change pass, where every window that holds it says that one may. */
+/** By this label a person lets a change pass, if every window that holds it says that one may. */
 export const BY_HAND = 'sync-now';
 
 export interface PullRequest {
