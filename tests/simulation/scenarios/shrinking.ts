@@ -85,10 +85,11 @@ export const SHRINKING: readonly Scenario[] = [
   {
     name: 'paused in mid-drain',
     story: 'Somebody pauses while a node is emptied: the removal ends, and nothing new begins.',
-    load: (minute) => (minute < 7 ? 0.8 : 4.4),
+    // Low for long enough that a tick that ends early decides again before it is over.
+    load: (minute) => (minute < 10 ? 0.8 : 4.4),
     nodes: ['on-demand', 'spot', 'spot', 'spot'],
     policy: atLeast(3),
-    minutes: 12,
+    minutes: 15,
     happenings: [
       {
         when: isOpen('removal'),

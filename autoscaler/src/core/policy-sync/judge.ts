@@ -18,7 +18,9 @@ export type Judged =
       /** What would be put: the envelope's text. */
       readonly text: string;
       readonly hash: string;
-      /** Of the envelope. Beyond a standard parameter it costs, and cannot be made smaller again. */
+      /**
+       * Of the envelope. Beyond a standard parameter it costs, and cannot be made smaller again.
+       */
       readonly bytes: number;
     }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
