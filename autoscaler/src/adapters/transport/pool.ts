@@ -9,6 +9,13 @@ export interface PoolOptions {
    * for the API server and Prometheus, whose authorities are our own.
    */
   readonly pinned?: (hostname: string) => string | undefined;
+  /** The certificate and key (PEM) that a host is shown: for people who come by a kubeconfig. */
+  readonly identity?: (hostname: string) => Identity | undefined;
+}
+
+export interface Identity {
+  readonly cert: string;
+  readonly key: string;
 }
 
 export interface Pool {
@@ -25,11 +32,14 @@ const SOCKETS_PER_HOST = 16;
  * The world outside over kept connections: a handshake costs more than most calls. Follows no
  * redirects and repeats nothing.
  */
-export function connectionPool({ pinned = () => undefined }: PoolOptions = {}): Pool {
+export function connectionPool({
+  pinned = () => undefined,
+  identity = () => undefined,
+}: PoolOptions = {}): Pool {
   const plain = new HttpAgent({ keepAlive: true, maxSockets: SOCKETS_PER_HOST });
   const secure = new HttpsAgent({ keepAlive: true, maxSockets: SOCKETS_PER_HOST });
   return {
-    exchange: (request) => send(request, { plain, secure, pinned }),
+    exchange: (request) => send(request, { plain, secure, pinned, identity }),
     close: () => {
       plain.destroy();
       secure.destroy();
@@ -41,11 +51,12 @@ interface Connections {
   readonly plain: HttpAgent;
   readonly secure: HttpsAgent;
   readonly pinned: (hostname: string) => string | undefined;
+  readonly identity: (hostname: string) => Identity | undefined;
 }
 
 function send(
   { method, url, headers, body, timeout }: WireRequest,
-  { plain, secure, pinned }: Connections,
+  { plain, secure, pinned, identity }: Connections,
 ): Promise<WireResponse> {
   const target = new URL(url);
   // One bound on all of it, from the connection to the last byte of the answer.
@@ -60,7 +71,11 @@ function send(
     const ca = pinned(target.hostname);
     const sent =
       target.protocol === 'https:'
-        ? requestHttps(target, { ...options, agent: secure, ...(ca ? { ca } : {}) }, take)
+        ? requestHttps(
+            target,
+            { ...options, agent: secure, ...(ca ? { ca } : {}), ...identity(target.hostname) },
+            take,
+          )
         : requestHttp(target, { ...options, agent: plain }, take);
     sent.once('error', fail);
     sent.end(body);
