@@ -1,6 +1,7 @@
 import { defaultPolicy } from '../../autoscaler/src/core/policy/defaults.ts';
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
 import { type Cores, type Millis, minutes } from '../../autoscaler/src/core/units.ts';
+import { gitIn } from '../../autoscaler/src/entry/cli/git.ts';
 import type { Io } from '../../autoscaler/src/entry/cli/io.ts';
 import { run } from '../../autoscaler/src/entry/cli/main.ts';
 import {
@@ -22,6 +23,8 @@ export interface LiveSystemOptions {
   readonly policy?: Partial<Policy>;
   readonly change?: Partial<WorldOptions>;
   readonly supply?: RunningWorldOptions['supply'];
+  /** While a command waits, everything else in the world goes on. */
+  readonly goesOn?: true;
 }
 
 /** What comes of a request to a service that is out of order. */
@@ -57,9 +60,12 @@ export async function aLiveSystem(options: LiveSystemOptions = {}) {
     },
   });
   const { world, exchange } = running;
+  const pass = (span: Millis) => running.runUntil(laterBy(world.now, span));
   const outside = {
     exchange,
-    clock: facadeClock(world),
+    clock: options.goesOn
+      ? { now: () => world.now, sleep: (span: Millis) => pass(span) }
+      : facadeClock(world),
     jitter: () => 0.5,
     telemetry: () => ({ log: () => {}, measure: () => {} }),
     credentials: KEYS,
@@ -73,10 +79,10 @@ export async function aLiveSystem(options: LiveSystemOptions = {}) {
       interactive: false,
       now: () => world.now,
       environment,
+      git: gitIn,
       outside,
     };
     return { code: await run(args, io), out: out.join(''), err: err.join('') };
   };
-  const pass = (span: Millis) => running.runUntil(laterBy(world.now, span));
   return { ...running, line, type, pass };
 }

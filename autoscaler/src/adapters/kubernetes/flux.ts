@@ -6,8 +6,10 @@ export const FLUX_NAMESPACE = 'flux-system';
 
 export const KUSTOMIZATIONS = `/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/${FLUX_NAMESPACE}/kustomizations`;
 
-const gitRepositoryPath = (name: string, namespace: string): string =>
-  `/apis/source.toolkit.fluxcd.io/v1/namespaces/${namespace}/gitrepositories/${name}`;
+const gitRepositories = (namespace: string): string =>
+  `/apis/source.toolkit.fluxcd.io/v1/namespaces/${namespace}/gitrepositories`;
+
+export const GIT_REPOSITORIES = gitRepositories(FLUX_NAMESPACE);
 
 export type Kustomization = ReturnType<typeof objectIn<typeof kustomizationJson>>;
 export type GitRepository = ReturnType<typeof objectIn<typeof gitRepositoryJson>>;
@@ -30,7 +32,7 @@ export async function readSource(
   { kind, name, namespace }: Kustomization['spec']['sourceRef'],
 ): Promise<GitRepository | undefined> {
   if (kind !== 'GitRepository') return undefined;
-  const path = gitRepositoryPath(name, namespace ?? FLUX_NAMESPACE);
+  const path = `${gitRepositories(namespace ?? FLUX_NAMESPACE)}/${name}`;
   const found = await call({ method: 'GET', path }, ({ status, json }) =>
     status === 200 ? objectIn(gitRepositoryJson, path, json) : status === 404 ? 'none' : undefined,
   );

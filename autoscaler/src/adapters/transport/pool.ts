@@ -11,6 +11,13 @@ export interface PoolOptions {
   readonly pinned?: (host: string) => string | undefined;
   /** Where the connection is made to in place of the host that is meant: a tunnel's near end. */
   readonly through?: () => { readonly host: string; readonly port: number };
+  /** The certificate and key (PEM) that a host is shown: for people who come by a kubeconfig. */
+  readonly identity?: (host: string) => Identity | undefined;
+}
+
+export interface Identity {
+  readonly cert: string;
+  readonly key: string;
 }
 
 export interface Pool {
@@ -27,11 +34,15 @@ const SOCKETS_PER_HOST = 16;
  * The world outside over kept connections: a handshake costs more than most calls. Follows no
  * redirects and repeats nothing.
  */
-export function connectionPool({ pinned = () => undefined, through }: PoolOptions = {}): Pool {
+export function connectionPool({
+  pinned = () => undefined,
+  identity = () => undefined,
+  through,
+}: PoolOptions = {}): Pool {
   const plain = new HttpAgent({ keepAlive: true, maxSockets: SOCKETS_PER_HOST });
   const secure = new HttpsAgent({ keepAlive: true, maxSockets: SOCKETS_PER_HOST });
   return {
-    exchange: (request) => send(request, { plain, secure, pinned, through }),
+    exchange: (request) => send(request, { plain, secure, pinned, identity, through }),
     close: () => {
       plain.destroy();
       secure.destroy();
@@ -43,12 +54,13 @@ interface Connections {
   readonly plain: HttpAgent;
   readonly secure: HttpsAgent;
   readonly pinned: (host: string) => string | undefined;
+  readonly identity: (host: string) => Identity | undefined;
   readonly through: PoolOptions['through'];
 }
 
 function send(
   { method, url, headers, body, timeout }: WireRequest,
-  { plain, secure, pinned, through }: Connections,
+  { plain, secure, pinned, identity, through }: Connections,
 ): Promise<WireResponse> {
   const target = new URL(url);
   // One bound on all of it, from the connection to the last byte of the answer.
@@ -66,7 +78,11 @@ function send(
     const ca = pinned(target.host);
     const sent =
       target.protocol === 'https:'
-        ? requestHttps(target, { ...options, agent: secure, ...(ca ? { ca } : {}) }, take)
+        ? requestHttps(
+            target,
+            { ...options, agent: secure, ...(ca ? { ca } : {}), ...identity(target.host) },
+            take,
+          )
         : requestHttp(target, { ...options, agent: plain }, take);
     sent.once('error', fail);
     sent.end(body);

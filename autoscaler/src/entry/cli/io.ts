@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Parsed, Problem } from '../../core/problem.ts';
 import type { Environment } from '../functions/settings.ts';
 import type { Outside } from '../functions/wiring.ts';
+import type { Git } from './git.ts';
 
 /** All that a command may do to the person in front of it: tests hand in their own. */
 export interface Io {
@@ -17,6 +18,8 @@ export interface Io {
   readonly environment?: Environment;
   /** From now on Ctrl-C ends nothing by itself: it is told here. */
   readonly stopped?: () => AbortSignal;
+  /** Git in a folder; absent where a test hands in none. */
+  readonly git?: (folder: string) => Git;
   /** The world outside, in place of the one that flags and variables name. */
   readonly outside?: Outside;
 }

@@ -11,6 +11,7 @@ import { InputError, type Io } from './io.ts';
 import { trouble } from './live/trouble.ts';
 import { registerPause, registerResume } from './pause.ts';
 import { registerPolicy } from './policy.ts';
+import { registerReconcile } from './reconcile.ts';
 import { registerSchedule } from './schedule.ts';
 import { registerSchema } from './schema.ts';
 import { registerSimulate } from './simulate.ts';
@@ -37,6 +38,7 @@ const COMMANDS: readonly Register[] = [
   registerWindows,
   registerSchema,
   registerStatus,
+  registerReconcile,
   registerHistory,
   registerPause,
   registerResume,

@@ -1,3 +1,4 @@
+import { gitIn } from './git.ts';
 import { run } from './main.ts';
 
 /** The process: the only file of the command line that touches `process` or the real clock. */
@@ -13,6 +14,7 @@ process.exitCode = await run(process.argv.slice(2), {
   interactive: process.stderr.isTTY === true,
   now: () => Date.now(),
   environment: process.env,
+  git: gitIn,
   stopped: () => {
     const stop = new AbortController();
     // The second time it ends at once, whatever hangs.

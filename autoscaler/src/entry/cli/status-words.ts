@@ -5,12 +5,14 @@ import { explainVeto } from '../../core/explain/vetoes.ts';
 import { count, dollars, list, span } from '../../core/explain/words.ts';
 import { formatIso } from '../../core/iso-time.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import type { PolicyChain } from '../../core/policy-chain.ts';
 import { intervalAt } from '../../core/schedule/cadence.ts';
 import { inLastHour } from '../../core/stamps.ts';
 import { elapsed, type Instant, minutes } from '../../core/units.ts';
 import type { Holder } from '../../ports/lease-view.ts';
 import type { PolicyReading } from '../../ports/policy-source.ts';
 import type { DecisionRecord, Stored } from '../../ports/state-store.ts';
+import { chainInWords } from './chain-words.ts';
 import { policyInForce, zoneOf } from './live/memory.ts';
 import { operationInWords } from './operation-words.ts';
 
@@ -24,6 +26,8 @@ export interface Situation {
   readonly reading: PolicyReading;
   readonly holder?: Holder;
   readonly last?: DecisionRecord;
+  /** How far the policy has come. */
+  readonly chain: PolicyChain;
 }
 
 interface Told extends Situation {
@@ -56,6 +60,7 @@ const ROWS: readonly (readonly [string, (told: Told) => readonly string[]])[] = 
   ['Boost', boost],
   ['Nodes', nodes],
   ['Decided', decided],
+  ['Way', ({ chain, telling }) => chainInWords(chain, telling)],
   ['Open', open],
   ['Notices', notices],
   ['Launches', launches],
