@@ -29,5 +29,5 @@ export const COMPONENTS = 'gotk-components.yaml';
 export const componentsFile = (cluster: string): URL =>
   new URL(`../clusters/${cluster}/flux-system/${COMPONENTS}`, import.meta.url);
 
-/** Whether they are in the repository yet. Without them the folder is whole, but Flux not its own. */
+/** Whether they are in the repository yet. Until then Flux runs, but does not own itself. */
 export const hasComponents = (cluster: string): boolean => existsSync(componentsFile(cluster));

@@ -19,12 +19,26 @@ export interface ClusterSettings {
   readonly github: string;
   readonly account: string;
   readonly region: string;
+  /** The API server as functions and new nodes find it: its private name, and K3s's port. */
+  readonly apiServer: string;
+  /**
+   * Names of secrets as Secrets Manager has them, each with the six characters that it added. They
+   * belong to it: without them it may take the end of a name for its own.
+   */
+  readonly secrets: Readonly<Record<SecretName, string>>;
   /** Of the VPC: node ports and the API server are reached from addresses in it. */
   readonly vpcCidr: string;
   /** Of pods and of services, as K3s gives them out unless told otherwise. */
   readonly podCidr: string;
   readonly serviceCidr: string;
 }
+
+export type SecretName =
+  | 'kubernetes-access'
+  | 'k3s-token'
+  | 'prometheus-basic-auth'
+  | 'prometheus-tls'
+  | 'grafana-admin';
 
 export const SETTINGS: ClusterSettings = {
   cluster: 'smartscale-prod',
@@ -34,6 +48,14 @@ export const SETTINGS: ClusterSettings = {
   // The account of AWS's own examples.
   account: '123456789012',
   region: 'us-east-1',
+  apiServer: 'https://k3s.smartscale.internal:6443',
+  secrets: {
+    'kubernetes-access': 'kubernetes-access-AbCdEf',
+    'k3s-token': 'k3s-token-AbCdEf',
+    'prometheus-basic-auth': 'prometheus-basic-auth-AbCdEf',
+    'prometheus-tls': 'prometheus-tls-AbCdEf',
+    'grafana-admin': 'grafana-admin-AbCdEf',
+  },
   vpcCidr: '10.0.0.0/16',
   podCidr: '10.42.0.0/16',
   serviceCidr: '10.43.0.0/16',
@@ -42,6 +64,13 @@ export const SETTINGS: ClusterSettings = {
 /** The registry that holds our own images. */
 export const registryOf = ({ account, region }: ClusterSettings): string =>
   `${account}.dkr.ecr.${region}.amazonaws.com`;
+
+/** Such as `arn:aws:sns:us-east-1:123456789012:smartscale-autoscaler-alerts`. */
+export const arnOf = (
+  { account, region }: ClusterSettings,
+  service: 'sns' | 'secretsmanager',
+  resource: string,
+): string => `arn:aws:${service}:${region}:${account}:${resource}`;
 
 /** A role that one ServiceAccount may take, by a token of the cluster's own issuer. */
 export const roleOf = ({ account }: ClusterSettings, name: string): string =>

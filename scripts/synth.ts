@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { readFiles, writeFiles } from '../apps/cluster-files.ts';
 import { CLUSTER_FOLDER, renderAll, vendoredFiles } from '../apps/main.ts';
-import { readFiles, writeFiles } from './cluster-files.ts';
 
 const HELP = `Usage: npm run synth
 

@@ -1,8 +1,13 @@
 import { parseArgs } from 'node:util';
+import { driftOf, readFiles } from '../apps/cluster-files.ts';
+import { checkDelivery } from '../apps/delivery/checks/check.ts';
+import { deliveryPolicy, deliverySettings } from '../apps/delivery/read.ts';
 import { unpinned } from '../apps/images.ts';
 import { CLUSTER_FOLDER, renderAll, renderObjects, vendoredFiles } from '../apps/main.ts';
 import { judge, renderJudged } from '../apps/rules/judge.ts';
-import { driftOf, readFiles } from './cluster-files.ts';
+import { serverWords } from '../apps/rules/server-room.ts';
+import { SETTINGS } from '../apps/settings.ts';
+import { renderProblem } from '../autoscaler/src/core/problem.ts';
 
 const HELP = `Usage: npm run verify [-- --release]
 
@@ -24,11 +29,12 @@ const MEANING = {
 } as const;
 
 function verify(release: boolean): void {
-  const problems = [...drift(), ...broken()];
+  const problems = [...drift(), ...broken(), ...undeliverable()];
   const open = unpinned().map((name) => `apps/images.json: ${name}: has no digest`);
   if (release) problems.push(...open);
   for (const problem of problems) process.stderr.write(`${problem}\n`);
   if (!release) for (const it of open) process.stdout.write(`${it} (refused by --release)\n`);
+  process.stdout.write(`${serverWords(renderObjects())}\n`);
   process.stdout.write(problems.length === 0 ? 'verified\n' : `${problems.length} problems\n`);
   if (problems.length > 0) process.exitCode = 1;
 }
@@ -39,6 +45,10 @@ const drift = (): readonly string[] =>
   );
 
 const broken = (): readonly string[] => judge(renderObjects()).map(renderJudged);
+
+/** What the delivery policy forbids, and what Flux would stumble over. */
+const undeliverable = (): readonly string[] =>
+  checkDelivery(deliveryPolicy(), deliverySettings(SETTINGS), renderObjects()).map(renderProblem);
 
 if (values.help) process.stdout.write(HELP);
 else verify(values.release);

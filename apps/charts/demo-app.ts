@@ -71,8 +71,8 @@ function shop(chart: Chart): void {
 }
 
 /**
- * 320m of the 200m that a pod requests: pods fill nodes to the CPU rule's threshold before there
- * are so many that they find no place, so both of the autoscaler's reasons can be seen at work.
+ * 320m on average, where a pod requests 200m: nodes are busy beyond the CPU rule's threshold before
+ * there are so many pods that some find no place, so both of the autoscaler's reasons can be seen.
  */
 function podAutoscaler(chart: Chart): void {
   new k8s.KubeHorizontalPodAutoscalerV2(chart, 'autoscaler', {

@@ -60,6 +60,9 @@ export const quantities = ({ cpu, memory }: Resources): Record<string, k8s.Quant
   memory: k8s.Quantity.fromString(memory),
 });
 
+export const variables = (values: Readonly<Record<string, string>>): k8s.EnvVar[] =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));
+
 /** A probe by HTTP at a named port. Times are in seconds. */
 export const httpProbe = (
   path: string,

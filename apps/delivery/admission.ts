@@ -92,20 +92,27 @@ const validation = (expression: string, messageExpression: string) => ({
   reason: 'Forbidden',
 });
 
-/** Namespaces of those destinations that mean this cluster. */
+/** Namespaces of the destinations that mean this cluster; those with `!` reject. */
 function destinations({ destinations: all }: Project, { server, cluster }: DeliverySettings) {
   const here = all.filter((it) => isHere(it, [server, cluster, 'in-cluster']));
-  const globs = here.map(({ namespace }) => namespace);
+  const globs = here.map((it) => `${rejects(it) ? '!' : ''}${plain(it.namespace)}`);
   return permitted(globs, (glob) => matchesGlob('object.metadata.namespace', glob));
 }
 
 const isHere = ({ server, name }: Destination, names: readonly string[]): boolean =>
-  [server, name].some((glob) => glob !== undefined && names.some((it) => globMatches(glob, it)));
+  [server, name].some(
+    (glob) => glob !== undefined && names.some((it) => globMatches(plain(glob), it)),
+  );
+
+const rejects = ({ server, name, namespace }: Destination): boolean =>
+  [server, name, namespace].some((glob) => glob?.startsWith('!'));
+
+const plain = (glob: string): string => glob.replace(/^!/, '');
 
 /** Some glob matches, and none that begins with `!` rejects. */
 function permitted(globs: readonly string[], test: (glob: string) => string): string {
   const allowed = globs.filter((it) => !it.startsWith('!')).map(test);
-  const rejected = globs.filter((it) => it.startsWith('!')).map((it) => test(it.slice(1)));
+  const rejected = globs.filter((it) => it.startsWith('!')).map((it) => test(plain(it)));
   return allOf([anyOf(allowed), ...rejected.map(not)]);
 }
 

@@ -4,7 +4,6 @@ import type { Rendered } from '../main.ts';
 /** What the rules read of pods, wherever their template lies. */
 
 const texts = z.record(z.string(), z.string());
-const port = z.union([z.string(), z.number()]);
 
 const containerJson = z.looseObject({
   name: z.string(),
@@ -13,8 +12,8 @@ const containerJson = z.looseObject({
     .looseObject({ requests: texts.optional(), limits: texts.optional() })
     .optional()
     .transform((it) => it ?? {}),
-  livenessProbe: z.unknown(),
-  readinessProbe: z.unknown(),
+  livenessProbe: z.unknown().optional(),
+  readinessProbe: z.unknown().optional(),
   ports: z
     .array(
       z.looseObject({
@@ -80,7 +79,6 @@ const workloadJson = z.looseObject({
 
 export type Container = z.output<typeof containerJson>;
 export type PodSpec = z.output<typeof podSpecJson>;
-export type Port = z.output<typeof port>;
 
 /** Something that makes pods, and what its pods are. */
 export interface Workload {

@@ -36,11 +36,17 @@ export const serverRoom: Rule = {
   claim: 'pod that is pinned to the server finds room there',
   judge: (objects) => {
     const { wanted, room } = serverAccount(objects);
-    const says = `what is pinned to the server requests ${written(wanted)} of ${written(room)}`;
+    const says = serverWords(objects);
     if (wanted.cpu <= room.cpu && wanted.bytes <= room.bytes) return [];
     return [{ path: 'apps/rules/server-room.ts', object: 'server', says }];
   },
 };
+
+/** Such as `what is pinned to the server requests 500m CPU and 700 MiB of 1300m CPU and 2070 MiB`. */
+export function serverWords(objects: readonly Rendered[]): string {
+  const { wanted, room } = serverAccount(objects);
+  return `what is pinned to the server requests ${written(wanted)} of ${written(room)}`;
+}
 
 /** What is asked of the server, and what there is for it. */
 export function serverAccount(objects: readonly Rendered[]): { wanted: Amounts; room: Amounts } {

@@ -4,7 +4,7 @@ import { MONITORING, SHOP, SMARTSCALE } from '../../constructs/names.ts';
 
 const OURS = [MONITORING, SHOP, SMARTSCALE];
 
-/** A pod, and whatever makes pods. Their pod specs lie at two places, and a CronJob's at a third. */
+/** A pod, and whatever makes pods: a CronJob's are looked at when it makes a Job of them. */
 const PODS = { resources: ['pods', 'pods/ephemeralcontainers'] };
 const WORKLOADS = { group: 'apps', resources: ['deployments', 'statefulsets', 'daemonsets'] };
 const JOBS = { group: 'batch', resources: ['jobs'] };

@@ -12,20 +12,23 @@ const CONTROLLERS = '(source|kustomize|notification)-controller';
  * - A health check of an older commit ends when a newer one comes: else a revert would wait behind
  *   the very change that it undoes.
  * - Dependencies are looked at every 5 s and not every 30 s, since nobody tells of their readiness.
+ * - Each Kustomization that waits for health holds a worker meanwhile: with fewer workers (four, by
+ *   default) than Kustomizations, some sick ones would keep a policy's revert waiting for its turn.
  * - No manifest may fetch others from elsewhere: what is applied stands in this repository.
  */
 const FLAGS = [
   '--feature-gates=CancelHealthCheckOnNewRevision=true',
   '--requeue-dependency=5s',
+  '--concurrent=20',
   '--no-remote-bases=true',
 ];
 
 export const COMPONENT_PATCHES: readonly Patch[] = [
   {
     target: { kind: 'Deployment', name: 'kustomize-controller' },
-    patch: operations(
-      FLAGS.map((value) => ({ path: '/spec/template/spec/containers/0/args/-', value })),
-    ),
+    patch: FLAGS.map(
+      (flag) => `- op: add\n  path: /spec/template/spec/containers/0/args/-\n  value: ${flag}\n`,
+    ).join(''),
   },
   {
     // Nothing here is a Helm release.
@@ -69,21 +72,22 @@ export const COMPONENT_PATCHES: readonly Patch[] = [
       '              memory: 64Mi',
     ].join('\n')}\n`,
   },
-  ...['CustomResourceDefinition', 'Namespace'].map((kind) => ({
+  ...Object.entries({
+    CustomResourceDefinition: 'apiextensions.k8s.io/v1',
+    Namespace: 'v1',
+  }).map(([kind, apiVersion]) => ({
     // With a definition go all objects of it, with this namespace Flux itself.
     target: { kind },
-    patch: operations([
-      {
-        path: '/metadata/annotations/kustomize.toolkit.fluxcd.io~1prune',
-        value: 'disabled',
-      },
-    ]),
+    patch: `${[
+      `apiVersion: ${apiVersion}`,
+      `kind: ${kind}`,
+      'metadata:',
+      '  name: all',
+      '  annotations:',
+      '    kustomize.toolkit.fluxcd.io/prune: disabled',
+    ].join('\n')}\n`,
   })),
 ];
 
 /** What they take of the server, for whoever adds up what is pinned there. */
 export const COMPONENT_REQUESTS = { replicas: 3, cpu: '50m', memory: '64Mi' } as const;
-
-function operations(added: readonly { readonly path: string; readonly value: string }[]): string {
-  return added.map(({ path, value }) => `- op: add\n  path: ${path}\n  value: ${value}\n`).join('');
-}

@@ -114,8 +114,8 @@ const waitsForGated: Rule = {
         : [
             {
               path: ['applications', i],
-              expected: `${application.name} to wait for ${NEVER_GATED.slice(1).join(', ')} only`,
-              hint: `it waits for ${gated}, which a sync window or ill health can stop`,
+              expected: `${application.name} to wait only for what no window stops`,
+              hint: `it waits for ${gated}; never stopped are ${NEVER_GATED.join(', ')}`,
             },
           ];
     }),

@@ -1,8 +1,8 @@
 import { DURATION } from '../policy/quantities.ts';
-import { startsFrom } from '../schedule/firings.ts';
 import { readCron } from '../sync-windows/cron-fields.ts';
 import { isNeverAllowed } from '../sync-windows/decide.ts';
 import { matches } from '../sync-windows/match.ts';
+import { startsFrom } from '../sync-windows/starts.ts';
 import { FORESIGHT } from '../sync-windows/timeline.ts';
 import type { Target } from '../sync-windows/window.ts';
 import { after, type Instant } from '../units.ts';
@@ -50,7 +50,7 @@ const neverStarts: Rule = {
 function comes({ schedule, timeZone }: DraftWindow): boolean {
   const read = readCron(schedule);
   if (!read.ok) return false;
-  const [first] = startsFrom({ cron: read.pattern, timeZone }, FROM);
+  const [first] = startsFrom({ fields: read.fields, timeZone }, FROM);
   return first !== undefined && first <= after(FROM, FORESIGHT);
 }
 

@@ -48,45 +48,21 @@ const listed = ({ dates = [] }: Schedule): WallTimes => {
 };
 
 /** Cron is read as if the zone were UTC, so that no clock change takes part in the matching. */
-const matching =
-  (expression: string): WallTimes =>
-  (from, to) => {
+function matching(expression: string): WallTimes {
+  const cron = new Cron(expression, { paused: true, mode: '5-part', timezone: 'UTC' });
+  return (from, to) => {
     const found: WallClock[] = [];
-    for (const at of matchesFrom(expression, from)) {
-      if (at >= to || found.length === MOST_STARTS) break;
-      found.push(at);
+    let last = (from - 1_000) as WallClock;
+    while (found.length < MOST_STARTS) {
+      const page = cron.nextRuns(PAGE, writtenWall(last)).map((it) => it.getTime() as WallClock);
+      const next = page.filter((it) => it >= from && it < to);
+      found.push(...next);
+      const end = page.at(-1);
+      if (end === undefined || next.length < page.length) break;
+      last = end;
     }
     return found;
   };
-
-/** Endless for most expressions: whoever reads it stops. */
-function* matchesFrom(expression: string, from: WallClock): Generator<WallClock, void> {
-  const cron = new Cron(expression, { paused: true, mode: '5-part', timezone: 'UTC' });
-  let last: WallClock | undefined = (from - 1_000) as WallClock;
-  while (last !== undefined) {
-    const page: readonly WallClock[] = cron
-      .nextRuns(PAGE, writtenWall(last))
-      .map((it) => it.getTime() as WallClock);
-    yield* page;
-    last = page.at(-1);
-  }
-}
-
-/**
- * Start times of a cron expression from an instant on, ascending and each once, as `startsOf` has
- * them. Endless for most expressions: whoever reads it sets the bound.
- */
-export function* startsFrom(
-  { cron, timeZone }: { readonly cron: string; readonly timeZone: string },
-  from: Instant,
-): Generator<Instant, void> {
-  let last: Instant | undefined;
-  for (const wall of matchesFrom(cron, wallClockAt(before(from, SLACK), timeZone))) {
-    const at = instantOf(wall, timeZone);
-    if (at < from || at === last) continue;
-    last = at;
-    yield at;
-  }
 }
 
 /** Keeps the last stretch that was worked out, longer than what was asked for. */

@@ -14,7 +14,11 @@ interface Zone {
   readonly format: Intl.DateTimeFormat;
   quarter: number;
   offset: number;
+  /** Offsets at the beginnings of UTC days: long looks ahead ask for the same ones again. */
+  readonly days: Map<number, number>;
 }
+
+const MOST_DAYS_KEPT = 5_000;
 
 const zones = new Map<string, Zone>();
 
@@ -55,6 +59,10 @@ export const writtenWall = (wall: WallClock): string =>
  * instant after the gap; a time that comes twice gives the first of the two.
  */
 export function instantOf(wall: WallClock, timeZone: string): Instant {
+  const day = Math.floor(wall / DAY);
+  const around = [day - 1, day + 2].map((it) => offsetOnDay(it, timeZone));
+  // No clock is set twice within three days: where both ends agree, so does all between.
+  if (around[0] === around[1]) return (wall - (around[0] ?? 0)) as Instant;
   const [before, after] = [wall - DAY, wall + DAY].map((at) => offsetAt(at as Instant, timeZone));
   assert(before !== undefined && after !== undefined, 'both offsets were asked for');
   const earlier = (wall - Math.max(before, after)) as Instant;
@@ -73,6 +81,16 @@ function changeBetween(low: Instant, high: Instant, timeZone: string): Instant {
     else to = middle;
   }
   return to as Instant;
+}
+
+function offsetOnDay(day: number, timeZone: string): number {
+  const { days } = zones.get(timeZone) ?? openZone(timeZone);
+  const known = days.get(day);
+  if (known !== undefined) return known;
+  if (days.size >= MOST_DAYS_KEPT) days.clear();
+  const offset = offsetAt((day * DAY) as Instant, timeZone);
+  days.set(day, offset);
+  return offset;
 }
 
 /** Offsets change only at whole quarters of an hour, in every zone since 1972. */
@@ -99,7 +117,7 @@ function openZone(timeZone: string): Zone {
     minute: '2-digit',
     second: '2-digit',
   });
-  const zone = { format, quarter: Number.NaN, offset: 0 };
+  const zone = { format, quarter: Number.NaN, offset: 0, days: new Map<number, number>() };
   zones.set(timeZone, zone);
   return zone;
 }

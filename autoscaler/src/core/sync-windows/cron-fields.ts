@@ -7,10 +7,25 @@ import { assert } from '../units.ts';
  * day included, is one of two ways to be right.
  */
 export type CronRead =
-  | { readonly ok: true; readonly pattern: string }
+  | { readonly ok: true; readonly fields: CronFields }
   | { readonly ok: false; readonly complaint: string };
 
+export interface CronFields {
+  readonly minute: Values;
+  readonly hour: Values;
+  readonly dayOfMonth: Values;
+  readonly month: Values;
+  readonly dayOfWeek: Values;
+}
+
+export interface Values {
+  /** Whether the field asks nothing. */
+  readonly any: boolean;
+  readonly set: ReadonlySet<number>;
+}
+
 interface Field {
+  readonly key: keyof CronFields;
   readonly name: string;
   readonly min: number;
   readonly max: number;
@@ -20,17 +35,14 @@ interface Field {
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 const WEEKDAYS = 'sun mon tue wed thu fri sat'.split(' ');
 const FIELDS: readonly Field[] = [
-  { name: 'minute', min: 0, max: 59 },
-  { name: 'hour', min: 0, max: 23 },
-  { name: 'day of month', min: 1, max: 31 },
-  { name: 'month', min: 1, max: 12, words: MONTHS },
-  { name: 'day of week', min: 0, max: 6, words: WEEKDAYS },
+  { key: 'minute', name: 'minute', min: 0, max: 59 },
+  { key: 'hour', name: 'hour', min: 0, max: 23 },
+  { key: 'dayOfMonth', name: 'day of month', min: 1, max: 31 },
+  { key: 'month', name: 'month', min: 1, max: 12, words: MONTHS },
+  { key: 'dayOfWeek', name: 'day of week', min: 0, max: 6, words: WEEKDAYS },
 ];
 
-/**
- * The same starts in the plainest cron there is: `*` or a list of numbers in each field, so that
- * every reader of cron agrees on what it means.
- */
+/** The values of each field, or what is wrong with the first field that cannot be read. */
 export function readCron(text: string): CronRead {
   const trimmed = text.trim();
   if (/^(CRON_)?TZ=/.test(trimmed))
@@ -40,24 +52,19 @@ export function readCron(text: string): CronRead {
   const parts = trimmed.split(/\s+/);
   if (parts.length !== FIELDS.length)
     return refused(`it has ${parts.length === 1 ? '1 field' : `${parts.length} fields`}, not 5`);
-  const read: string[] = [];
+  const read: [keyof CronFields, Values][] = [];
   for (const [i, part] of parts.entries()) {
     const field = FIELDS[i];
     assert(field !== undefined, 'there are as many parts as fields');
     const values = readField(part, field);
     if (typeof values === 'string') return refused(`${field.name}: ${values}`);
-    read.push(values.any ? '*' : [...values.set].sort((a, b) => a - b).join(','));
+    read.push([field.key, values]);
   }
-  return { ok: true, pattern: read.join(' ') };
+  // The cast: every field was read, and each has its own key.
+  return { ok: true, fields: Object.fromEntries(read) as unknown as CronFields };
 }
 
 const refused = (complaint: string): CronRead => ({ ok: false, complaint });
-
-interface Values {
-  /** Whether the field asks nothing. */
-  readonly any: boolean;
-  readonly set: ReadonlySet<number>;
-}
 
 /** The values of a field, or what is wrong with it. */
 function readField(text: string, field: Field): Values | string {

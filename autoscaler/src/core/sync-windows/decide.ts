@@ -1,9 +1,8 @@
 import type { Instant } from '../units.ts';
 import { matches } from './match.ts';
+import { judge, type Verdict } from './order.ts';
 import { FORESIGHT, isActive, type Timeline, timelineOf } from './timeline.ts';
-import type { Moment, SyncDecision, SyncReason, SyncWindow, Target } from './window.ts';
-
-type Verdict = Omit<SyncDecision, 'nextChangeAt'>;
+import type { Moment, SyncDecision, SyncWindow, Target } from './window.ts';
 
 /**
  * Whether a sync may run: Argo CD's order of evaluation, on clocks that are right. Any active deny
@@ -16,7 +15,7 @@ export function decideSync(
   target: Target,
   moment: Moment,
 ): SyncDecision {
-  const { verdict, change } = foresee(windows, target, moment);
+  const { verdict, change } = foresee(windows, target, { ...moment, edges: EDGES_ASKED });
   return { ...verdict, nextChangeAt: typeof change === 'number' ? change : undefined };
 }
 
@@ -26,7 +25,7 @@ export function isNeverAllowed(
   target: Target,
   now: Instant,
 ): boolean {
-  const { verdict, change } = foresee(windows, target, { now });
+  const { verdict, change } = foresee(windows, target, { now, edges: EDGES_JUDGED });
   return !verdict.allowed && change === 'never';
 }
 
@@ -38,7 +37,12 @@ interface Foreseen {
   readonly change: Change;
 }
 
-function foresee(windows: readonly SyncWindow[], target: Target, moment: Moment): Foreseen {
+interface Looking extends Moment {
+  /** How many edges are tried at most. */
+  readonly edges: number;
+}
+
+function foresee(windows: readonly SyncWindow[], target: Target, moment: Looking): Foreseen {
   const matching = windows.filter((window) => matches(window, target));
   const asked = { manual: moment.manual ?? false, overrun: startedAllowed(matching, moment) };
   const lines = matching.map((window) => ({ window, line: timelineOf(window, moment.now) }));
@@ -50,20 +54,22 @@ function foresee(windows: readonly SyncWindow[], target: Target, moment: Moment)
   const verdict = verdictAt(moment.now);
   const timelines = lines.map(({ line }) => line);
   const turnsAt = (at: Instant): boolean => verdictAt(at).allowed !== verdict.allowed;
-  return { verdict, change: nextChange(timelines, moment.now, turnsAt) };
+  return { verdict, change: nextChange(timelines, moment, turnsAt) };
 }
 
-/** Edges that are tried: more than that means windows whose edges never turn the decision. */
-const MOST_EDGES = 10_000;
+/** For whoever waits for a change: more than a year of windows that open once a day. */
+const EDGES_ASKED = 1_000;
+/** For whoever judges a policy once: all of the foresight for several such windows. */
+const EDGES_JUDGED = 20_000;
 
 /** The first edge at which the decision turns over; other edges change nothing for anybody. */
 function nextChange(
   lines: readonly Timeline[],
-  now: Instant,
+  { now, edges: most }: Looking,
   turnsAt: (at: Instant) => boolean,
 ): Change {
   let at = now;
-  for (let tried = 0; tried < MOST_EDGES; tried++) {
+  for (let tried = 0; tried < most; tried++) {
     const edges = lines.flatMap((line) => line.edgeAfter(at) ?? []);
     const edge = edges.toSorted((a, b) => a.at - b.at || Number(a.known) - Number(b.known))[0];
     if (!edge || edge.at - now > FORESIGHT) return 'never';
@@ -81,48 +87,3 @@ function startedAllowed(windows: readonly SyncWindow[], moment: Moment): boolean
   const then = windows.map((window) => ({ window, active: isActive(window, start) }));
   return judge(then, { manual, overrun: false }).allowed;
 }
-
-interface Standing {
-  readonly window: SyncWindow;
-  readonly active: boolean;
-}
-
-interface Asked {
-  readonly manual: boolean;
-  /** A sync is under way that was allowed when it began. */
-  readonly overrun: boolean;
-}
-
-/** The order of evaluation. An active deny speaks before any allow, and for a person too. */
-function judge(standings: readonly Standing[], asked: Asked): Verdict {
-  const of = (kind: SyncWindow['kind'], active: boolean): readonly SyncWindow[] =>
-    standings.filter((it) => it.window.kind === kind && it.active === active).map(windowOf);
-  const [activeDenies, activeAllows] = [of('deny', true), of('allow', true)];
-  const [inactiveDenies, inactiveAllows] = [of('deny', false), of('allow', false)];
-  if (standings.length === 0) return verdict(true, 'no-window', []);
-  if (activeDenies.length > 0) return exceptions('deny', activeDenies, asked);
-  if (activeAllows.length > 0) return verdict(true, 'allow-active', activeAllows);
-  if (inactiveAllows.length > 0) return exceptions('allow', inactiveAllows, asked);
-  return verdict(true, 'deny-inactive', inactiveDenies);
-}
-
-const windowOf = ({ window }: Standing): SyncWindow => window;
-
-/** What stands in the way, unless every window of it makes the same exception. */
-function exceptions(
-  kind: SyncWindow['kind'],
-  windows: readonly SyncWindow[],
-  { manual, overrun }: Asked,
-): Verdict {
-  if (manual && windows.every((it) => it.manualSync))
-    return verdict(true, `${kind}-manual`, windows);
-  if (overrun && windows.every((it) => it.syncOverrun))
-    return verdict(true, `${kind}-overrun`, windows);
-  return verdict(false, kind === 'deny' ? 'deny-active' : 'allow-inactive', windows);
-}
-
-const verdict = (
-  allowed: boolean,
-  reason: SyncReason,
-  decidedBy: readonly SyncWindow[],
-): Verdict => ({ allowed, reason, decidedBy });

@@ -68,17 +68,17 @@ function pieceOf(rest: string, { one, depth }: Place): Piece | undefined {
   return escaped === '' ? undefined : { pattern: literal(escaped), length: 1 + escaped.length };
 }
 
+/** A set is characters, or one range; a dash among characters is not read, here as there. */
 function setOf(rest: string): Piece | undefined {
-  const found = /^\[(!?)([^\]]+)\]/u.exec(rest);
-  const [whole, not, members] = [found?.[0], found?.[1], found?.[2]];
-  if (whole === undefined || members === undefined) return undefined;
-  const range = /^(.)-(.)$/u.exec(members);
-  const inside = range ? `${member(range[1] ?? '')}-${member(range[2] ?? '')}` : member(members);
-  if (range && (range[1] ?? '') > (range[2] ?? '')) return undefined;
+  const found = /^\[(!?)(?:([^\]-]+)|([^\]])-([^\]]))\]/u.exec(rest);
+  if (!found) return undefined;
+  const [whole, not, members, low, high] = found;
+  if (low !== undefined && high !== undefined && low > high) return undefined;
+  const inside = members === undefined ? `${member(low)}-${member(high)}` : member(members);
   return { pattern: `[${not === '!' ? '^' : ''}${inside}]`, length: whole.length };
 }
 
 const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/gu, String.raw`\$&`);
 
 /** Inside a set a dash would make a range. */
-const member = (text: string): string => literal(text).replaceAll('-', String.raw`\-`);
+const member = (text = ''): string => literal(text).replaceAll('-', String.raw`\-`);

@@ -1,6 +1,6 @@
-import { startsFrom } from '../schedule/firings.ts';
 import { after, assert, before, type Instant, type Millis } from '../units.ts';
 import { readCron } from './cron-fields.ts';
+import { startsFrom } from './starts.ts';
 import type { SyncWindow } from './window.ts';
 
 /**
@@ -19,10 +19,10 @@ type Timed = Pick<SyncWindow, 'schedule' | 'duration' | 'timeZone'>;
 /** How far ahead anybody looks: the span in which a schedule has to have a start at all. */
 export const FORESIGHT = (5 * 366 * 86_400_000) as Millis;
 /**
- * Starts that are looked at, at most: five years of one a day, or a day of one a minute. What
+ * Starts that are looked at, at most: five years of several a day, or a week of one a minute. What
  * lies beyond is out of sight.
  */
-const MOST_STARTS = 2_000;
+const MOST_STARTS = 10_000;
 const MOMENT = 1 as Millis;
 
 /** Whether a window is active, [start, start + duration) for any of its starts. */
@@ -85,5 +85,5 @@ export function timelineOf(window: Timed, from: Instant): Timeline {
 function startOf({ schedule, timeZone }: Timed) {
   const read = readCron(schedule);
   assert(read.ok, `a window was let in with the schedule ${schedule}`);
-  return { cron: read.pattern, timeZone };
+  return { fields: read.fields, timeZone };
 }

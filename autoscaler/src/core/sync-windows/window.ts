@@ -60,6 +60,9 @@ export interface SyncDecision {
   readonly reason: SyncReason;
   /** The windows that the reason rests on, in the order of the policy. */
   readonly decidedBy: readonly SyncWindow[];
-  /** When `allowed` turns over by itself, or undefined when that is not in sight. */
+  /**
+   * When `allowed` turns over by itself, or undefined when that is not in sight: not within a
+   * thousand openings and closings, or five years. Whoever waits asks again now and then.
+   */
   readonly nextChangeAt: Instant | undefined;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { CLUSTER_FOLDER } from '../apps/main.ts';
+import { CLUSTER_FOLDER } from './main.ts';
 
 /** The repository, whatever folder a command is typed in. */
 const ROOT = join(import.meta.dirname, '..');
