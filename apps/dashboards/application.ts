@@ -1,8 +1,6 @@
+import { FAILING, QUEUE_LONG, QUEUE_SHORT, SLOW } from './defaults.ts';
 import { type DashboardData, type Panel, TALL, TILE } from './panel.ts';
 import { recorded, view } from './query.ts';
-
-const SLOW = 2;
-const FAILING = 0.05;
 
 const rate: Panel = {
   title: 'Requests',
@@ -44,7 +42,7 @@ const orders: Panel = {
   look: 'stat',
   size: [6, TILE],
   unit: 'short',
-  limits: { above: { warn: 100, bad: 1000 } },
+  limits: { above: { warn: QUEUE_SHORT, bad: QUEUE_LONG } },
   queries: [view('A', 'queueDepth', '{{queue}}')],
 };
 
@@ -95,7 +93,7 @@ const queue: Panel = {
   size: [12, TALL],
   unit: 'short',
   min: 0,
-  limits: { above: { bad: 1000 } },
+  limits: { above: { bad: QUEUE_LONG } },
   queries: [view('A', 'queueDepth', '{{queue}}')],
 };
 

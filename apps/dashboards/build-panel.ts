@@ -83,6 +83,7 @@ function shaped(panel: Panel): Shared {
         .reduceOptions(oneNumber(panel));
     case 'pie':
       return new PieChart()
+        .colorScheme(byName())
         .reduceOptions(oneNumber(panel))
         .legend(
           new PieChartLegendOptionsBuilder()
@@ -102,12 +103,13 @@ function shaped(panel: Panel): Shared {
             .steps(32),
         );
     case 'histogram':
-      return new Histogram().bucketCount(20).fillOpacity(70);
+      return new Histogram().colorScheme(byName()).bucketCount(20).fillOpacity(70);
   }
 }
 
 function drawn({ limits, queries }: Panel): TimeSeries {
   const lines = new TimeSeries()
+    .colorScheme(byName())
     .lineWidth(2)
     .showPoints(common.VisibilityMode.Never)
     // Ticks come every two to five minutes: a longer silence is a gap, and is to be seen.
@@ -144,6 +146,10 @@ const oneNumber = ({ reads = 'lastNotNull' }: Panel) =>
 
 const byThresholds = () =>
   new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds);
+
+/** The same series has the same color in every panel. */
+const byName = () =>
+  new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassicByName);
 
 /** Without limits a value is neither good nor bad: blue, so that nobody takes it for either. */
 export function stepsOf(limits: Limits | undefined): Builder<dashboard.ThresholdsConfig> {

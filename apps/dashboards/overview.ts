@@ -1,9 +1,6 @@
+import { CPU_HIGH, FEWEST, MEMORY_HIGH, MOST } from './defaults.ts';
 import { type DashboardData, type Panel, TALL, TILE } from './panel.ts';
 import { recorded, view } from './query.ts';
-
-/** Lines of the policy's defaults: the policy itself is what decides. */
-const CPU_HIGH = 0.7;
-const MEMORY_HIGH = 0.75;
 
 const nodes: Panel = {
   title: 'Workers that serve',
@@ -14,8 +11,8 @@ const nodes: Panel = {
   unit: 'none',
   decimals: 0,
   min: 0,
-  max: 10,
-  limits: { below: { bad: 2 } },
+  max: MOST,
+  limits: { below: { bad: FEWEST } },
   queries: [view('A', 'readyWorkers', 'workers')],
 };
 

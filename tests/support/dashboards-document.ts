@@ -1,7 +1,7 @@
 import { DASHBOARDS } from '../../apps/dashboards/catalogue.ts';
 import type { DashboardData, Limits, Panel } from '../../apps/dashboards/panel.ts';
 import type { Query } from '../../apps/dashboards/query.ts';
-import { ALERTS } from '../../autoscaler/src/core/promql/expressions.ts';
+import { ALERTS, type Alert } from '../../autoscaler/src/core/promql/expressions.ts';
 
 /** `docs/DASHBOARDS.md`, from the data that Grafana's JSON is made from. */
 export const dashboardsDocument = (): string =>
@@ -9,24 +9,31 @@ export const dashboardsDocument = (): string =>
 
 const head = (): string => `# Dashboards
 
-Grafana's five dashboards, panel by panel: what each shows, where it comes from, and what to do first when it looks wrong. This
-page is written from the same data as the dashboards (\`apps/dashboards\`), and a test holds the two together; write it anew with
+Grafana's five dashboards, panel by panel: what each shows, where it comes from, and what to do
+first when it looks wrong. This page is written from the same data as the dashboards
+(\`apps/dashboards\`), and a test holds the two together; write it anew with
 \`UPDATE_DOCS=1 npx vitest run tests/unit/docs\`.
 
-Grafana listens on port 32000 of the server, by https with a certificate that it makes for itself. Its door is closed to all
-addresses unless the stack's settings name yours; \`kubectl -n monitoring port-forward svc/grafana 3000\` needs no open door. The
-user is \`admin\`, the password stands in Secrets Manager (\`grafana-admin\`).
+Grafana listens on port 32000 of the server, by https with a certificate that it makes for itself.
+Its door is closed to all addresses unless the stack's settings name yours;
+\`kubectl -n monitoring port-forward svc/grafana 3000\` needs no open door. The user is \`admin\`,
+the password stands in Secrets Manager (\`grafana-admin\`).
 
 | dashboard | answers | opens with |
 | --- | --- | --- |
-${DASHBOARDS.map(({ title, about, from, to = 'now' }) => `| [${shortOf(title)}](#${anchorOf(shortOf(title))}) | ${about} | ${from} to ${to} |`).join('\n')}
+${DASHBOARDS.map(contents).join('\n')}
 
-Colors: green is well, yellow is to be looked at, red is to be acted on, blue is neither good nor bad. Dashed lines are limits.
-Marks on time axes are events: green a node that began to serve, orange one that stopped, red an alert that fires. Limits that the
-policy owns (CPU, memory, queue, latency, errors) are drawn at the policy's *defaults*; what decides is the policy.
+Colors: green is well, yellow is to be looked at, red is to be acted on, blue is neither good nor
+bad. Dashed lines are limits. Marks on time axes are events: green a node that began to serve,
+orange one that stopped, red an alert that fires. Limits that the policy owns (CPU, memory, queue,
+latency, errors) are drawn at the policy's *defaults*; what decides is the policy.
 
-Numbers of the cluster come from Prometheus, by the expressions that the autoscaler itself decides by
-(\`autoscaler/src/core/promql/expressions.ts\`); numbers of the autoscaler come from CloudWatch, namespace \`SmartScale\`.`;
+Numbers of the cluster come from Prometheus, by the expressions that the autoscaler itself decides
+by (\`autoscaler/src/core/promql/expressions.ts\`); numbers of the autoscaler come from CloudWatch,
+namespace \`SmartScale\`.`;
+
+const contents = ({ title, about, from, to = 'now' }: DashboardData): string =>
+  `| [${shortOf(title)}](#${anchorOf(shortOf(title))}) | ${about} | ${from} to ${to} |`;
 
 const shortOf = (title: string): string => title.replace(/^SmartScale: /, '');
 const anchorOf = (title: string): string => title.toLowerCase().replaceAll(' ', '-');
@@ -80,12 +87,15 @@ function told(query: Query): string {
 
 const alerts = (): string => `## Alerts
 
-Rules of Prometheus. They show on the dashboards and page nobody: CloudWatch does, which outlives the cluster. All expressions are
-proven with numbers in \`tests/promql\`.
+Rules of Prometheus. They show on the dashboards and page nobody: CloudWatch does, which outlives
+the cluster. All expressions are proven with numbers in \`tests/promql\`.
 
-${Object.entries(ALERTS)
-  .map(
-    ([name, { measures, severity, for: span, action, expr }]) =>
-      `### ${name}\n\n${severity}, after ${span}: ${measures}.\n\n**First:** ${action}\n\n\`\`\`promql\n${expr}\n\`\`\``,
-  )
-  .join('\n\n')}`;
+${Object.entries(ALERTS).map(alert).join('\n\n')}`;
+
+const alert = ([name, { measures, severity, for: span, action, expr }]: [string, Alert]): string =>
+  [
+    `### ${name}`,
+    `${severity}, after ${span}: ${measures}.`,
+    `**First:** ${action}`,
+    `\`\`\`promql\n${expr}\n\`\`\``,
+  ].join('\n\n');

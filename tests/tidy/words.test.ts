@@ -70,7 +70,7 @@ describe('words', () => {
    * Names that are not ours to choose: K3s's label, the brief's tag and export, delivery fields.
    */
   const GIVEN =
-    /'master'|node-role\.kubernetes\.io\/master|k3s-master|masterIp|Whitelist|Blacklist/g;
+    /'master'|control-plane\|master\|etcd|node-role\.kubernetes\.io\/master|k3s-master|masterIp|Whitelist|Blacklist/g;
 
   test('terms that the glossary replaces are not used', () => {
     const wrong = files

@@ -28,7 +28,6 @@ provisioning = /etc/grafana/provisioning
 [security]
 admin_user = admin
 cookie_secure = true
-strict_transport_security = true
 disable_gravatar = true
 
 [auth.anonymous]

@@ -79,7 +79,6 @@ function program(chart: Chart, hash: string): void {
         image: 'grafana',
         env: [
           ...identity.env,
-          { name: 'GF_PATHS_CONFIG', value: '/etc/grafana/grafana.ini' },
           // Taken when the database is made; later: `grafana cli admin reset-admin-password`.
           {
             name: 'GF_SECURITY_ADMIN_PASSWORD__FILE',

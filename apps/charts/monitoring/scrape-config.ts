@@ -92,9 +92,7 @@ const kubelet = (job: 'kubelet' | 'cadvisor', path: string): ScrapeJob => ({
   metric_relabel_configs: [keep('__name__', onlyThose(job))],
 });
 
-/**
- * It speaks of pods and nodes of others: its labels are theirs, and its own pod is of no interest.
- */
+/** It speaks of pods and nodes of others: its labels are theirs, and of its own pod nobody asks. */
 const kubeStateMetrics = (): ScrapeJob => ({
   job_name: 'kube-state-metrics',
   honor_labels: true,

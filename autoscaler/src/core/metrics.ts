@@ -34,9 +34,7 @@ export const METRICS = {
   ExchangeRate: { unit: 'None' },
   /** Mean absolute error of the forecasts of the last day, as a share of the load (WAPE). */
   ForecastError: { unit: 'Percent' },
-  /**
-   * Load in vCPUs, written at the instant that it is expected for, so that it meets the outcome.
-   */
+  /** vCPUs, written at the instant that they are expected for, where they meet the outcome. */
   ExpectedLoad: { unit: 'None' },
   /** What nine of ten outcomes stay under, at the same instant. */
   ExpectedLoadHigh: { unit: 'None' },
