@@ -34,7 +34,7 @@ describe('reading a delivery policy', () => {
     expect(applications[1]?.syncPolicy).toEqual({ syncOptions: [], retryAfter: 120_000 });
   });
 
-  it('tells a whitelist that is left out from an empty one', () => {
+  it('tells a list of allowed kinds that is left out from an empty one', () => {
     expect(deliveryOf('sourceRepos: []')).not.toHaveProperty('namespaceResourceWhitelist');
     expect(deliveryOf('namespaceResourceWhitelist: []').namespaceResourceWhitelist).toEqual([]);
   });
