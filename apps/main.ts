@@ -4,6 +4,7 @@ import { controller } from './charts/controller.ts';
 import { demoApp } from './charts/demo-app.ts';
 import { fluxSystem } from './charts/flux-system/chart.ts';
 import { kubeSystem } from './charts/kube-system/chart.ts';
+import { monitoring } from './charts/monitoring/chart.ts';
 import { namespaces } from './charts/namespaces.ts';
 import { type Application, type KubernetesObject, objectsOf } from './constructs/application.ts';
 import { SETTINGS } from './settings.ts';
@@ -14,6 +15,7 @@ export const APPLICATIONS: readonly Application[] = [
   namespaces,
   clusterGuards,
   kubeSystem,
+  monitoring,
   controller,
   demoApp,
 ];

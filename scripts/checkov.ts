@@ -55,7 +55,7 @@ function report({ results, summary }: z.output<typeof reportJson>): void {
   const found = results.failed_checks.map(
     (it): Judged => ({
       rule: it.check_id,
-      path: `${CLUSTER_FOLDER}${it.file_path}`,
+      path: it.file_path.replace(/^\//, ''),
       // `Deployment.shop.demo-app`: kind, namespace and name, of which only the name has dots.
       object: it.resource
         .split('.')

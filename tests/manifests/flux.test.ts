@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { fluxSystem } from '../../apps/charts/flux-system/chart.ts';
 import { COMPONENT_PATCHES } from '../../apps/charts/flux-system/components.ts';
 import { type KubernetesObject, objectsOf } from '../../apps/constructs/application.ts';
-import { deliveryPolicy } from '../../apps/delivery/read.ts';
+import { checkDelivery } from '../../apps/delivery/checks/check.ts';
+import { deliveryPolicy, deliverySettings } from '../../apps/delivery/read.ts';
 import { APPLICATIONS, CLUSTER_FOLDER, renderAll, renderObjects } from '../../apps/main.ts';
 import { SETTINGS } from '../../apps/settings.ts';
 import { POLICY_PATH } from '../../autoscaler/src/core/delivery/gates.ts';
@@ -25,7 +26,7 @@ const text = (path: string): string =>
 const kustomizationJson = z.looseObject({
   spec: z.looseObject({
     path: z.string(),
-    prune: z.boolean(),
+    suspend: z.boolean().optional(),
     dependsOn: z.array(z.looseObject({ name: z.string() })).optional(),
   }),
 });
@@ -36,7 +37,11 @@ const root = objectsOf(fluxSystem());
 
 describe('what Flux follows', () => {
   test('is every application that is rendered, at the folder that it is rendered to', () => {
-    const paths = ofKind('Kustomization', root).map((it) => kustomizationJson.parse(it).spec.path);
+    // What is suspended applies nothing: the gates only stand there to be asked.
+    const paths = ofKind('Kustomization', root)
+      .map((it) => kustomizationJson.parse(it).spec)
+      .filter(({ suspend }) => !suspend)
+      .map(({ path }) => path);
     const folders = APPLICATIONS.map(({ name }) => `./${CLUSTER_FOLDER}/${name}`);
     expect([...new Set(paths)].sort()).toEqual([...folders, POLICY_PATH].sort());
     const delivered = deliveryPolicy().applications.map(({ name }) => name);
@@ -68,6 +73,21 @@ describe('what Flux follows', () => {
     };
     expect(source({})).not.toHaveProperty('secretRef');
     expect(source({ secret: 'flux-git' })).toMatchObject({ secretRef: { name: 'flux-git' } });
+  });
+});
+
+describe('what is delivered', () => {
+  const check = (objects = renderObjects()) =>
+    checkDelivery(deliveryPolicy(), deliverySettings(SETTINGS), objects);
+
+  test('is what the delivery policy allows, in an order that Flux can keep', () => {
+    expect(check()).toEqual([]);
+  });
+
+  test('would be refused with a kind that the policy does not list', () => {
+    const object = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' } };
+    const more = { application: 'demo-app', path: 'p', object };
+    expect(check([...renderObjects(), more])).toMatchObject([{ source: 'p', path: 'kind' }]);
   });
 });
 

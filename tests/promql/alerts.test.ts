@@ -66,6 +66,17 @@ promqlDescribe('what Prometheus tells of itself', () => {
   });
 });
 
+promqlDescribe('what Prometheus tells of its configuration', () => {
+  test('is that it was refused: ALERTS.ConfigRefused', () => {
+    turns('ConfigRefused', {
+      series: { 'prometheus_config_last_reload_successful{job="prometheus"}': '1x20 0x100' },
+      quiet: '10m',
+      at: '10m30s',
+      fires: [{ job: 'prometheus' }],
+    });
+  });
+});
+
 promqlDescribe('what is told of machines', () => {
   const memory = (name: string, left: string) => ({
     [`node_memory_MemTotal_bytes{node="${name}"}`]: '1000x120',

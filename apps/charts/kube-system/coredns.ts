@@ -20,7 +20,8 @@ export function coreDns(chart: Chart): void {
         'kustomize.toolkit.fluxcd.io/prune': 'disabled',
       },
     },
-    spec: { replicas: 2 },
+    // The selector as K3s has it: Flux fills an absent one with null, which would take it away.
+    spec: { replicas: 2, selector: { matchLabels: PODS } },
   });
   disruptionBudget(chart, { name: 'coredns', most: { needed: 1 }, matchLabels: PODS });
 }

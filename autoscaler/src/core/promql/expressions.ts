@@ -341,6 +341,15 @@ export const ALERTS = {
     action:
       'Prometheus, Status, Rules tells which and why. Two series where one is expected is the usual cause: see what was deployed.',
   },
+  ConfigRefused: {
+    measures: 'Prometheus refused its last configuration and runs on the one before',
+    unit: 'count',
+    expr: 'prometheus_config_last_reload_successful == 0',
+    for: '5m',
+    severity: 'warning',
+    action:
+      'The log of Prometheus names the line. `promtool check config` finds it before the merge: see what was merged without it.',
+  },
   FluxNotReady: {
     measures: 'Flux cannot bring an object to what Git says',
     unit: 'count',
