@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { controllerMatrix } from '../tests/simulation/controller-matrix.ts';
 import { matrixOf, type Row } from '../tests/simulation/crash-matrix.ts';
 import { SCENARIOS } from '../tests/simulation/scenarios/all.ts';
 
@@ -32,7 +33,8 @@ async function run(): Promise<number> {
   const every = Number(values.every);
   const [part = 0, parts = 0] = values.part.split('/').map(Number);
   const scenarios = SCENARIOS.filter(({ name }) => name.includes(values.scenario));
-  if (!(every >= 1 && part >= 1 && part <= parts) || scenarios.length === 0) {
+  const none = scenarios.length === 0 && !'controller'.includes(values.scenario);
+  if (!(every >= 1 && part >= 1 && part <= parts) || none) {
     process.stderr.write(HELP);
     return 2;
   }
@@ -49,6 +51,13 @@ async function run(): Promise<number> {
       progress: (done, all) => redraw(`${scenario.name}: ${done}/${all}   `),
     });
     redraw('');
+    passed += row.passed;
+    failed += row.failures.length;
+    show(row);
+  }
+  // Once for all parts: it is a matter of seconds.
+  if (part === 1 && 'controller'.includes(values.scenario)) {
+    const row = await controllerMatrix(every);
     passed += row.passed;
     failed += row.failures.length;
     show(row);

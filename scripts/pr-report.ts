@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { wouldPrune } from '../apps/delivery/checks/pruning.ts';
 import { systemClock } from '../autoscaler/src/adapters/transport/system.ts';
 import { parseIso } from '../autoscaler/src/core/iso-time.ts';
-import { renderProblem, shown } from '../autoscaler/src/core/problem.ts';
+import { type Parsed, renderProblem, shown } from '../autoscaler/src/core/problem.ts';
 import type { Instant } from '../autoscaler/src/core/units.ts';
+import { allOf } from '../autoscaler/src/entry/cli/files.ts';
 import { InputError, readInput, writeOutput } from '../autoscaler/src/entry/cli/io.ts';
 import { progressBar } from '../autoscaler/src/entry/cli/progress.ts';
 import { annotationsOf } from '../autoscaler/src/entry/review/annotations.ts';
-import { chooseLoad } from '../autoscaler/src/entry/review/effect.ts';
+import { chooseLoad, type TextFile } from '../autoscaler/src/entry/review/effect.ts';
 import { readMaterial } from '../autoscaler/src/entry/review/git.ts';
 import { renderMarkdown } from '../autoscaler/src/entry/review/markdown.ts';
+import type { Material } from '../autoscaler/src/entry/review/material.ts';
 import { type Review, review } from '../autoscaler/src/entry/review/review.ts';
 
 const HELP = `Usage: npm run pr-report -- [--base REV] [--head REV] [--trace FILE] [--out DIR]
@@ -31,20 +34,29 @@ have done with a recorded load, which rules it breaks, when it would go live, ho
 Exit code 0, 1 when the change must not be merged as it is, 2 for bad input.
 `;
 
-const { values } = parseArgs({
-  options: {
-    base: { type: 'string', default: 'HEAD' },
-    head: { type: 'string' },
-    trace: { type: 'string' },
-    out: { type: 'string' },
-    annotations: { type: 'boolean', default: false },
-    now: { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    cluster: { type: 'string', default: 'smartscale-prod' },
-    repo: { type: 'string', default: '.' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const OPTIONS = {
+  base: { type: 'string', default: 'HEAD' },
+  head: { type: 'string' },
+  trace: { type: 'string' },
+  out: { type: 'string' },
+  annotations: { type: 'boolean', default: false },
+  now: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  cluster: { type: 'string', default: 'smartscale-prod' },
+  repo: { type: 'string', default: '.' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+type Flags = ReturnType<typeof flagsOf>;
+
+function flagsOf(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    const got = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new InputError([{ source: 'pr-report', path: '', expected: 'known options', got }]);
+  }
+}
 
 const io = {
   out: (text: string) => void process.stdout.write(text),
@@ -53,30 +65,32 @@ const io = {
   now: systemClock().now,
 };
 
-async function report(): Promise<number> {
-  const { base, head, repo, trace, cluster } = values;
-  const now = nowOf(values.now);
-  const seed = seedOf(values.seed);
-  const material = readMaterial({ root: repo, base, ...(head === undefined ? {} : { head }) });
-  const named = trace === undefined ? undefined : { path: trace, text: readInput(trace, 'trace') };
-  const load = chooseLoad(material.head.files, { trace: named, seed });
-  if (trace !== undefined && !load.ok) throw new InputError(load.problems);
+async function report(flags: Flags): Promise<number> {
+  const { material, now, seed, trace } = allOf({
+    material: materialOf(flags),
+    now: nowOf(flags.now),
+    seed: seedOf(flags.seed),
+    trace: traceOf(flags.trace),
+  });
+  const load = chooseLoad(material.head.files, { trace, seed });
+  // A trace that was named is the caller's; the recorded one is part of the change, and a finding.
+  if (trace && !load.ok) throw new InputError(load.problems);
   const progress = progressBar(io);
   const found = await review(material, {
     now,
-    cluster,
+    cluster: flags.cluster,
+    wouldPrune,
     load,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     onProgress: (what, share) => progress.show(`replay · ${what}`, share),
   });
   progress.clear();
-  print(found);
+  print(found, flags);
   return found.verdict.level === 'refused' ? 1 : 0;
 }
 
-function print(found: Review): void {
+function print(found: Review, { out, annotations }: Flags): void {
   const markdown = renderMarkdown(found);
-  const { out } = values;
   if (out === undefined) io.out(markdown);
   else {
     writeOutput(join(out, 'pr-report.md'), markdown);
@@ -84,25 +98,46 @@ function print(found: Review): void {
     const { level, headline } = found.verdict;
     io.out(`${level}: ${headline} (${join(out, 'pr-report.md')})\n`);
   }
-  if (values.annotations) for (const line of annotationsOf(found)) io.out(`${line}\n`);
+  if (annotations) for (const line of annotationsOf(found)) io.out(`${line}\n`);
 }
 
-function nowOf(text: string | undefined): Instant {
-  const at = text === undefined ? io.now() : parseIso(text);
-  return at ?? refuse('--now', 'a time with its zone such as 2026-11-23T12:00:00Z', text);
+const materialOf = ({ repo, base, head }: Flags): Parsed<Material> =>
+  caught(() => readMaterial({ root: repo, base, ...(head === undefined ? {} : { head }) }));
+
+const traceOf = (path: string | undefined): Parsed<TextFile | undefined> =>
+  caught(() => (path === undefined ? undefined : { path, text: readInput(path, 'trace') }));
+
+function nowOf(text: string | undefined): Parsed<Instant> {
+  const value = text === undefined ? io.now() : parseIso(text);
+  if (value !== undefined) return { ok: true, value };
+  return refused('--now', 'a time with its zone such as 2026-11-23T12:00:00Z', text);
 }
 
-function seedOf(text: string): number {
-  return /^\d{1,9}$/.test(text) ? Number(text) : refuse('--seed', 'a whole number from 0 up', text);
-}
+const seedOf = (text: string): Parsed<number> =>
+  /^\d{1,9}$/.test(text)
+    ? { ok: true, value: Number(text) }
+    : refused('--seed', 'a whole number from 0 up', text);
 
-function refuse(source: string, expected: string, got: unknown): never {
-  throw new InputError([{ source, path: '', expected, got: shown(got) }]);
+const refused = (source: string, expected: string, got: unknown): Parsed<never> => ({
+  ok: false,
+  problems: [{ source, path: '', expected, got: shown(got) }],
+});
+
+function caught<T>(read: () => T): Parsed<T> {
+  try {
+    return { ok: true, value: read() };
+  } catch (error) {
+    if (error instanceof InputError) return { ok: false, problems: error.problems };
+    throw error;
+  }
 }
 
 async function main(): Promise<number> {
   try {
-    return await report();
+    const flags = flagsOf(process.argv.slice(2));
+    if (!flags.help) return await report(flags);
+    io.out(HELP);
+    return 0;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     for (const problem of error.problems) io.err(`${renderProblem(problem)}\n`);
@@ -110,5 +145,4 @@ async function main(): Promise<number> {
   }
 }
 
-if (values.help) io.out(HELP);
-else process.exitCode = await main();
+process.exitCode = await main();

@@ -4,8 +4,14 @@ import type { News } from '../../autoscaler/src/core/news.ts';
 import type { Live } from '../../autoscaler/src/core/policy-sync/live.ts';
 import { syncReader } from '../../autoscaler/src/core/policy-sync/reader.ts';
 import { type Instant, type Millis, minutes, seconds } from '../../autoscaler/src/core/units.ts';
-import { policySyncPorts } from '../../autoscaler/src/entry/controller/policy-sync-ports.ts';
+import {
+  deliveryDuties,
+  policySyncPorts,
+  type SyncParts,
+} from '../../autoscaler/src/entry/controller/delivery-duties.ts';
+import type { Clock } from '../../autoscaler/src/ports/clock.ts';
 import { OperatingError } from '../../autoscaler/src/ports/errors.ts';
+import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
 import { type SyncReport, syncPolicy } from '../../autoscaler/src/shell/policy-sync.ts';
 import { Crash, NO_FAULTS } from '../../autoscaler/world/faults.ts';
 import {
@@ -16,7 +22,7 @@ import {
   putDocument,
 } from '../../autoscaler/world/model/documents.ts';
 import { fluxModel } from '../../autoscaler/world/model/flux.ts';
-import { POLICY_PATHS } from '../../autoscaler/world/model/flux-layout.ts';
+import { gatedPaths, POLICY_PATHS } from '../../autoscaler/world/model/flux-layout.ts';
 import { readStatus } from '../../autoscaler/world/model/flux-objects.ts';
 import { type Files, gitHistory } from '../../autoscaler/world/model/git.ts';
 import { laterBy } from '../../autoscaler/world/model/state.ts';
@@ -40,14 +46,16 @@ export interface PolicyWorldOptions {
   readonly faults?: Partial<WireFaultLayer>;
   /** Controllers that run side by side, as two never should. */
   readonly replicas?: number;
-  /** Runs policy-sync by itself, every five seconds; else only when it is told to. */
+  /** An application behind a gate, which the controller tends. */
+  readonly gated?: string;
+  /** Runs policy-sync by itself, every few seconds; else only when it is told to. */
   readonly loops?: boolean;
   /** Called whenever a service has answered the controller. */
   readonly watch?: (world: PolicyWorld) => void;
 }
 
 /** How long after one run of policy-sync the next one begins. */
-const PAUSE = seconds(5);
+const PAUSE = seconds(7);
 
 const POLICY = { kind: 'ConfigMap', namespace: 'smartscale', name: 'scaling-policy' } as const;
 
@@ -64,7 +72,10 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
   const { world, parameters, published } = wire;
   parameters.delete(PLACES.parameter);
   const git = gitHistory(files);
-  const flux = fluxModel(world, git, POLICY_PATHS);
+  const flux = fluxModel(world, git, [
+    ...POLICY_PATHS,
+    ...(options.gated ? gatedPaths(options.gated) : []),
+  ]);
   const time = virtualTime(world, wire.busy);
   const counter: CallCounter = { calls: 0 };
   const send = faultyLine(wire.exchange, {
@@ -77,30 +88,30 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
   const reports: SyncReport[] = [];
   const reader = syncReader(PLACES.cluster, sha256);
   await warmSdk(wire.token);
-  const controllers = Array.from({ length: replicas }, (_, index) =>
+  const controllers = Array.from({ length: replicas }, () =>
     simulatedFunction({
       time,
       timeout: minutes(10),
-      build: (sandbox) =>
-        policySyncPorts(
-          settings(wire.token),
-          {
-            exchange: send({ sandbox, clock: time.clock }),
-            clock: clockIn(time.clock, sandbox),
-            ...QUIET,
-            telemetry: () => ({
-              log: (message, fields) => void logged.push(`${message} ${JSON.stringify(fields)}`),
-              measure: () => {},
-            }),
-          },
-          `controller-${index}`,
-        ),
+      build: (sandbox) => {
+        const clock = clockIn(time.clock, sandbox);
+        const parts = partsOf(send({ sandbox, clock: time.clock }), { clock, token: wire.token });
+        const telemetry = {
+          log: (message: string, fields: object) =>
+            void logged.push(`${message} ${JSON.stringify(fields)}`),
+        };
+        const ports = policySyncPorts(SETTINGS, { ...parts, telemetry });
+        const gates = deliveryDuties(SETTINGS, { ...parts, telemetry }).at(-1);
+        return { ports, gates };
+      },
     }),
   );
   /** One run; a process that ended is begun anew by the next one. */
   const sync = async (index = 0): Promise<SyncReport | undefined> => {
     try {
-      const report = await controllers[index]?.invoke(syncPolicy);
+      const report = await controllers[index]?.invoke(async ({ ports, gates }) => {
+        if (options.gated) await attempted(async () => gates?.run({ aborted: false }));
+        return syncPolicy(ports);
+      });
       if (report) reports.push(report);
       return report;
     } catch (error) {
@@ -131,12 +142,15 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
       const found = documentNamed(world, name);
       const asked = { 'reconcile.fluxcd.io/requestedAt': `${world.now}` };
       if (found) putDocument(world, annotated(found, asked, 'flux'));
-      await here.pass(seconds(2));
+      for (let steps = 0; steps < 3; steps++) {
+        await here.pass(seconds(1));
+        flux.step();
+      }
     },
     /** Lets policy-sync look once, and waits for what becomes of it. */
     look: async () => {
       time.at(world.now, async () => void (await sync()));
-      await here.pass(minutes(1));
+      await here.pass(seconds(40));
     },
     live: (): Live => {
       const it = parameters.get(PLACES.parameter);
@@ -173,7 +187,8 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
       ),
     news: (): readonly News[] => published.map(({ message }) => newsIn(message)),
   };
-  time.at(world.now, tickFlux);
+  if (loops) time.at(world.now, tickFlux);
+  else flux.step();
   for (let index = 0; loops && index < replicas; index++)
     time.at(laterBy(world.now, 500 + 1_700 * index), loop(index));
   return here;
@@ -186,17 +201,37 @@ async function warmSdk(token: () => string): Promise<void> {
   const exchange = async () => {
     throw new OperatingError({ service: 'nothing', kind: 'denied' }, 'only to wake the SDK');
   };
-  const outside = { exchange, clock: { now: () => NOON, sleep: async () => {} }, ...QUIET };
-  const { sink, notifier } = policySyncPorts(settings(token), outside, 'warm');
+  const clock = { now: () => NOON, sleep: async () => {} };
+  const { sink, notifier } = policySyncPorts(SETTINGS, partsOf(exchange, { clock, token }));
   const news = { kind: 'policy-refused', revision: 'none', problems: [] } as const;
   await Promise.allSettled([sink.read(), notifier.tell(news, { at: NOON })]);
 }
 
-const QUIET = {
-  jitter: () => 0.5,
-  credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
-  telemetry: () => ({ log: () => {}, measure: () => {} }),
-};
+interface Inside {
+  readonly clock: Clock;
+  readonly token: () => string;
+}
+
+function partsOf(exchange: Exchange, { clock, token }: Inside): SyncParts {
+  const jitter = () => 0.5;
+  const patience = { clock, jitter, attempts: 3, pause: 200 as Millis };
+  const server = { server: PLACES.server, token: async () => token() };
+  return {
+    ...{ exchange, clock, jitter, patience },
+    credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+    telemetry: { log: () => {} },
+    own: { ...server, exchange, patience, timeout: seconds(5) },
+  };
+}
+
+/** A round that failed is tried again at the next one. */
+async function attempted(round: () => Promise<unknown>): Promise<void> {
+  try {
+    await round();
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error;
+  }
+}
 
 function newsIn(message: string): News {
   const parsed = parseMessage(message, 'SNS');
@@ -210,10 +245,9 @@ const quiet = (): WireFaultLayer => ({
   count: () => {},
 });
 
-const settings = (token: () => string) => ({
+const SETTINGS = {
   region: PLACES.region,
   cluster: PLACES.cluster,
-  parameter: PLACES.parameter,
+  policy: PLACES.parameter,
   topics: PLACES.topics,
-  kubernetes: { server: PLACES.server, token: async () => token() },
-});
+};

@@ -23,7 +23,7 @@ export interface SyncPorts {
   readonly delivery: Delivery;
   readonly sink: PolicySink;
   readonly notifier: Notifier<PolicyNews>;
-  readonly telemetry: Telemetry;
+  readonly telemetry: Pick<Telemetry, 'log'>;
   readonly sha256: Sha256;
   readonly reader: SyncReader;
 }
@@ -33,8 +33,10 @@ export interface SyncReport {
   readonly outcome: SyncOutcome['kind'] | 'absent' | 'moved';
   /** In one line, for logs. */
   readonly why?: string;
-  /** When to look again at the latest: a window may open then. */
-  readonly again?: Instant;
+  /** Until when it is held; absent where no window is known to open. */
+  readonly until?: Instant;
+  /** Something was put or written. */
+  readonly wrote?: true;
 }
 
 /** A commit may come in between; one for each look of a run is more than anybody pushes. */
@@ -70,7 +72,7 @@ async function lookAndSync(ports: SyncPorts): Promise<SyncReport> {
   if (told === 'moved') return { outcome: 'moved' };
   if (patch) log(ports, outcome);
   await announce(ports, outcome, { object: told, changed: patch !== undefined });
-  return reportOf(outcome);
+  return { ...reportOf(outcome), ...(patch ? { wrote: true } : {}) };
 }
 
 interface Settled {
@@ -222,7 +224,7 @@ function reportOf(outcome: SyncOutcome): SyncReport {
   const { kind } = outcome;
   if (outcome.kind === 'failed') return { outcome: kind, why: outcome.why };
   const until = outcome.kind === 'held' ? outcome.until : undefined;
-  return { outcome: kind, ...(until === undefined ? {} : { again: until }) };
+  return { outcome: kind, ...(until === undefined ? {} : { until }) };
 }
 
 /** The world's failures are told; a mistake of our own is not one of them. */

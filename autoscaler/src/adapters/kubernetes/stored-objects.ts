@@ -47,6 +47,12 @@ export const kustomizationJson = z.object({
     .nullish(),
 });
 
+/** All of one namespace, in one piece: there are a dozen of them. */
+export const kustomizationListJson = z.object({
+  metadata: z.object({ continue: z.string().nullish() }),
+  items: z.array(kustomizationJson),
+});
+
 /** Flux's `source.toolkit.fluxcd.io/v1`, as far as it is read. */
 export const gitRepositoryJson = z.object({
   metadata: metadataJson,

@@ -18,7 +18,7 @@ export interface PolicyFiles {
 /** The file that people edit, as every message about it names it. */
 export const POLICY_FILE = 'policies/scaling-policy.yaml';
 const GUARDRAILS_FILE = 'policies/guardrails.yaml';
-const DELIVERY_FILE = 'policies/delivery.yaml';
+export const DELIVERY_FILE = 'policies/delivery.yaml';
 
 /** Reads both files by the parsers that CI reads them by. */
 export const rulesIn = (

@@ -24,6 +24,8 @@ export interface ControllerRun {
   readonly pulse?: Millis;
   /** Whether metrics tell of the process as well. */
   readonly ofProcess?: boolean;
+  /** Which duties; all of them without it. */
+  readonly duties?: typeof controllerDuties;
 }
 
 /** The loop has not come round for so long, or one round of a duty has not ended. */
@@ -34,13 +36,13 @@ const STUCK_ROUND = minutes(10);
 export function createController(
   settings: ControllerSettings,
   outside: ControllerOutside,
-  { stop, pulse = seconds(1), ofProcess = false }: ControllerRun,
+  { stop, pulse = seconds(1), ofProcess = false, duties: build = controllerDuties }: ControllerRun,
 ): Controller {
   const { clock, telemetry } = outside;
   const standings = { of: (): readonly DutyStanding[] => [] };
   const ages: Ages = () =>
     Object.fromEntries(standings.of().map(({ name, age }) => [name, age] as const));
-  const duties = controllerDuties(settings, outside, ages);
+  const duties = build(settings, outside, ages);
   const metrics = controllerMetrics({ duties, standings: () => standings.of(), ofProcess });
   const roster = createRoster({ duties, clock, telemetry, stop, onRound: metrics.count });
   standings.of = roster.standings;

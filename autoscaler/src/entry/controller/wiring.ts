@@ -20,6 +20,7 @@ import { joinTokenDuty } from '../../shell/join-token.ts';
 import { nudgeDuty } from '../../shell/nudge.ts';
 import { secretsInDuty } from '../../shell/secrets-in.ts';
 import type { Outside } from '../functions/wiring.ts';
+import { deliveryDuties } from './delivery-duties.ts';
 import type { ControllerSettings } from './settings.ts';
 
 /** The world outside the controller's process: the real one, or one that is simulated. */
@@ -71,6 +72,7 @@ export function controllerDuties(
       policies: ssmPolicySource({ access, patience, parameter: settings.policy }),
       invoker: lambdaInvoker({ access, patience, functionName, correlation: 'nudge' }),
     }),
+    ...deliveryDuties(settings, { ...outside, ...parts }),
     heartbeatDuty({ heartbeat: lambdaHeartbeat({ access, patience, functionName }), ages }),
   ];
 }

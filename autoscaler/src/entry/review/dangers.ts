@@ -1,3 +1,4 @@
+import type { DeliveryPolicy } from '../../core/delivery/policy.ts';
 import type { ObjectChanges, RenderedObject } from './objects.ts';
 
 /** What deleting takes along with it. */
@@ -37,39 +38,48 @@ export interface Danger {
   readonly objects: readonly string[];
 }
 
-/** What a reviewer must not miss among rendered objects. */
-export function dangersOf(
-  changes: ObjectChanges,
+/** What Flux would delete if `after` came in place of `before`: the compiler of deliveries knows. */
+export type WouldPrune = (
+  before: readonly RenderedObject[],
   after: readonly RenderedObject[],
+  delivery: DeliveryPolicy,
+) => readonly Pruned[];
+
+/** What a reviewer must not miss among rendered objects. */
+export const dangersOf = (
+  { changed }: ObjectChanges,
   pruned: readonly Pruned[],
-): readonly Danger[] {
-  const precious = changes.deleted.filter(({ id }) => PRECIOUS.has(kindOf(id)));
-  return [
-    ...(precious.length === 0
+): readonly Danger[] => [
+  ...lost(pruned.flatMap(({ objects }) => objects)),
+  ...pruned.filter(({ verdict }) => verdict !== 'fine').map(pruning),
+  ...changed.flatMap(({ id, fields }) => {
+    const fixed = fields.filter(({ path }) => isImmutable(kindOf(id), path));
+    const words = 'Fields that cannot be changed: the API server refuses, and the path stays red.';
+    return fixed.length === 0
       ? []
       : [
           look(
-            'These are deleted, with all that is in them:',
-            precious.map(({ id }) => id),
+            words,
+            fixed.map(({ path }) => `${id}: ${path}`),
           ),
-        ]),
-    ...pruned.filter(({ verdict }) => verdict !== 'fine').map(pruning),
-    ...changes.changed.flatMap(({ id, fields }) => {
-      const fixed = fields.filter(({ path }) => isImmutable(kindOf(id), path));
-      const words =
-        'These fields cannot be changed: the API server refuses, and the path stays red.';
-      return fixed.length === 0
-        ? []
-        : [
-            look(
-              words,
-              fixed.map(({ path }) => `${id}: ${path}`),
-            ),
-          ];
-    }),
-    ...emptied(changes, after, pruned),
-  ];
+        ];
+  }),
+];
+
+/** Objects that leave the repository and not the cluster: unprunable, or of one that prunes nothing. */
+export function leftBehind(
+  { deleted }: ObjectChanges,
+  pruned: readonly Pruned[],
+): readonly string[] {
+  const gone = new Set(pruned.flatMap(({ objects }) => objects));
+  return deleted.map(({ id }) => id).filter((id) => !gone.has(id));
 }
+
+const lost = (objects: readonly string[]): readonly Danger[] => {
+  const precious = objects.filter((id) => PRECIOUS.has(kindOf(id)));
+  const words = 'What is deleted here takes everything in it along.';
+  return precious.length === 0 ? [] : [look(words, precious)];
+};
 
 const look = (words: string, objects: readonly string[]): Danger => ({
   level: 'look',
@@ -86,25 +96,6 @@ const pruning = ({ application, objects, share, verdict }: Pruned): Danger => {
     objects,
   };
 };
-
-/** A folder that renders to nothing deletes as thoroughly as one that was removed. */
-function emptied(
-  { deleted }: ObjectChanges,
-  after: readonly RenderedObject[],
-  pruned: readonly Pruned[],
-): readonly Danger[] {
-  const told = new Set(pruned.map(({ application }) => application));
-  const left = new Set(after.map(({ application }) => application));
-  const empty = [...new Set(deleted.map(({ application }) => application))].filter(
-    (it) => !left.has(it) && !told.has(it),
-  );
-  return empty.map((it) =>
-    look(
-      `Nothing is left of ${it}.`,
-      deleted.filter(({ application }) => application === it).map(({ id }) => id),
-    ),
-  );
-}
 
 const kindOf = (id: string): string => id.split(' ')[0] ?? '';
 

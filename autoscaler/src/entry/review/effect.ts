@@ -41,7 +41,7 @@ export interface Replayed {
   readonly load: Load;
 }
 
-interface TextFile {
+export interface TextFile {
   readonly path: string;
   readonly text: string;
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../cli/io.ts';
+import { type Parsed, shown } from '../../core/problem.ts';
+import { allOf } from '../cli/files.ts';
 import { DELIVERED, type Files, type Material, type Snapshot, type WayBack } from './material.ts';
 
 export interface Revisions {
@@ -15,9 +16,11 @@ export interface Revisions {
 /** Reads a change from Git. A revision that is not there is bad input. */
 export function readMaterial({ root, base, head }: Revisions): Material {
   const git = gitIn(root);
-  const from = commitOf(git, '--base', base);
-  const to = head === undefined ? undefined : commitOf(git, '--head', head);
-  const tip = to ?? commitOf(git, '--head', 'HEAD');
+  const { from, tip } = allOf({
+    from: commitOf(git, '--base', base),
+    tip: commitOf(git, '--head', head ?? 'HEAD'),
+  });
+  const to = head === undefined ? undefined : tip;
   const fork = git.line(['merge-base', from, tip]);
   const upToDate = fork === from;
   const range = to === undefined ? [fork] : [fork, to];
@@ -77,18 +80,15 @@ function gitIn(root: string): Git {
   };
 }
 
-function commitOf(git: Git, flag: string, revision: string): string {
-  // Without the mark of an option's end, a revision such as `--all` would be one.
-  const found = git.tries([
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${revision}^{commit}`,
-  ]);
-  if (found !== undefined && /^[0-9a-f]{40}$/.test(found)) return found;
+function commitOf(git: Git, flag: string, revision: string): Parsed<string> {
+  // Without the mark of the options' end, a revision such as `--all` would be one.
+  const asked = ['--end-of-options', `${revision}^{commit}`];
+  const found = git.tries(['rev-parse', '--verify', '--quiet', ...asked]);
+  // Some versions of Git print the mark as well.
+  const commit = found?.split('\n').at(-1) ?? '';
+  if (/^[0-9a-f]{40}$/.test(commit)) return { ok: true, value: commit };
   const expected = 'a revision of this repository';
-  throw new InputError([{ source: flag, path: '', expected, got: JSON.stringify(revision) }]);
+  return { ok: false, problems: [{ source: flag, path: '', expected, got: shown(revision) }] };
 }
 
 const isRead = (path: string): boolean => /\.(ya?ml|csv)$/.test(path);

@@ -1,34 +1,41 @@
+import type { WindowVerdict } from './calendar.ts';
 import { atMost, type Detail } from './detail.ts';
 import type { Part } from './markdown-policy.ts';
 import { code, cut, fenced, folded, plain, table } from './markdown-text.ts';
 import type { FieldChange, Named } from './objects.ts';
 import { type Parameter, STANDARD_BYTES } from './parameter.ts';
 
-export const windowPart: Part = ({ window, windowsMoved, at, changes }) => {
-  if (!window)
-    return '### When it goes live\n\nThere is no delivery policy: nothing holds it back.';
-  const idle = changes.length === 0 ? ' (This change moves no threshold.)' : '';
-  const held = window.allowed
-    ? `✅ Merged now, the policy goes live: ${plain(window.words)}.`
-    : `⏸ Merged now, the policy is applied and **held**: ${plain(window.words)}.`;
-  const pass = window.allowed
-    ? ''
-    : window.byHand
-      ? 'A person may let it pass by hand (`smartscale.dev/sync-now`).'
-      : 'Nobody may let it pass by hand.';
+export const windowPart: Part = ({ windows, windowsMoved, at, verdict }, { rows }) => {
+  const title = '### When it goes live';
+  if (verdict.level === 'refused')
+    return `${title}\n\nNot as it is. Should it be merged all the same, what is live now stays live.`;
+  if (!windows) return `${title}\n\nThere is no delivery policy: nothing holds it back.`;
+  if (windows.length === 0) return '';
+  const { shown, rest } = atMost(windows, rows);
+  const lines = shown.map((it) => `- ${windowInWords(it)}`).join('\n');
   const moved = windowsMoved
     ? '⚠️ Judged by the windows of this very change, which moves them.'
     : '';
   const as = `As of ${at}; the commit status \`smartscale/sync-window\` is asked again as time goes on.`;
-  return ['### When it goes live', `${held}${idle}`, pass, moved, as].filter(Boolean).join('\n\n');
+  return [title, lines, rest, moved, as].filter(Boolean).join('\n\n');
 };
 
-export const startsPart: Part = ({ starts }, { rows }) => {
-  if (starts.length === 0) return '';
+function windowInWords({ application, gated, allowed, words, byHand }: WindowVerdict): string {
+  const name = code(application);
+  if (!gated) return `✅ ${name}: at once; no window ever stops it.`;
+  if (allowed) return `✅ ${name}: at once. It is ${plain(words)}.`;
+  const pass = byHand
+    ? 'A person may let it pass by hand (`smartscale.dev/sync-now`).'
+    : 'Nobody may let it pass by hand.';
+  return `⏸ ${name}: **held**. It is ${plain(words)}. ${pass}`;
+}
+
+export const startsPart: Part = ({ starts, changes }, { rows }) => {
+  if (starts.length === 0 || changes.length === 0) return '';
   const lines = starts.slice(0, rows).map((it) => {
     const clocks =
       it.clocksSet === 0 ? '' : `⏰ clocks are set by ${signed(it.clocksSet)} h before`;
-    const marks = [it.isNew ? '🆕' : '', clocks].filter(Boolean).join(' ');
+    const marks = [it.isNew ? 'new' : '', clocks].filter(Boolean).join(' ');
     return [
       code(it.schedule),
       `${it.nodes}`,
@@ -55,20 +62,26 @@ export const objectsPart: Part = ({ objects }, detail) => {
     return `> [!${level === 'refused' ? 'CAUTION' : 'WARNING'}]\n> ${plain(words)}\n${list}${more}`;
   });
   const lists = [
-    listOf('Created', created, detail),
-    listOf('Deleted', deleted, detail),
+    listOf('Created', created.map(named), detail),
+    listOf(
+      'Deleted',
+      deleted.map((it) => named(it) + staying(it, objects.left)),
+      detail,
+    ),
     changedList(changed, detail),
   ];
   return ['### Rendered objects', ...boxes, ...lists].filter(Boolean).join('\n\n');
 };
 
-function listOf(title: string, items: readonly Named[], { objects, value }: Detail): string {
+const named = ({ id, application }: Named): string => `${code(id)} of ${plain(application)}`;
+
+const staying = ({ id }: Named, left: readonly string[]): string =>
+  left.includes(id) ? ', which Flux leaves in the cluster' : '';
+
+function listOf(title: string, items: readonly string[], { objects }: Detail): string {
   if (items.length === 0) return '';
   const { shown, rest } = atMost(items, objects);
-  const lines = shown.map(
-    ({ id, application }) => `- ${code(cut(id, value))} of ${plain(application)}`,
-  );
-  return `${title}:\n\n${[...lines, ...(rest ? [`- ${rest}`] : [])].join('\n')}`;
+  return `${title}:\n\n${[...shown, ...(rest ? [rest] : [])].map((it) => `- ${it}`).join('\n')}`;
 }
 
 type ChangedObjects = Parameters<Part>[0]['objects']['changed'];
@@ -93,24 +106,27 @@ function fieldInWords({ path, before, after }: FieldChange, value: number): stri
 }
 
 export const parameterPart: Part = ({ parameter: { before, after } }) => {
-  if (!after) return '';
+  if (!after || before?.hash === after.hash) return '';
   const share = Math.round((after.bytes / STANDARD_BYTES) * 100);
   const size = `${before ? `${before.bytes} → ` : ''}${after.bytes} of ${STANDARD_BYTES} bytes (${share} %)`;
-  const content =
-    before?.hash === after.hash
-      ? `the content stays ${shortHash(after)}`
-      : `content ${before ? shortHash(before) : 'none'} → ${shortHash(after)}`;
+  const content = `content ${before ? shortHash(before) : 'none'} → ${shortHash(after)}`;
   return `### Parameter\n\n${size}; ${content}.`;
 };
 
 const shortHash = ({ hash }: Parameter): string => code(`sha256:${hash.slice(0, 12)}`);
 
-export const wayBackPart: Part = ({ wayBack, parameter: { before } }) => {
-  const restores = before
-    ? `It restores the policy ${shortHash(before)}. No window holds that: what was live in the last 30 days always passes.`
-    : 'There is no policy before this change that it could restore.';
-  return `### The way back\n\n${fenced(wayBack.command, 'sh')}\n\n${plain(wayBack.when)} ${restores}`;
+export const wayBackPart: Part = ({ wayBack, verdict, parameter }) => {
+  if (verdict.level === 'nothing') return '';
+  const told = `${plain(wayBack.when)} ${restoredBy(parameter)}`;
+  return `### The way back\n\n${fenced(wayBack.command, 'sh')}\n\n${told}`;
 };
+
+function restoredBy({ before, after }: Parameters<Part>[0]['parameter']): string {
+  if (!before) return 'There is no policy before this change that it could restore.';
+  if (before.hash === after?.hash) return 'It leaves the policy as it is.';
+  const passes = 'what was live in the last 30 days always passes';
+  return `It restores the policy ${shortHash(before)}. No sync window holds that back: ${passes}.`;
+}
 
 export const diffPart: Part = ({ diff }, detail) => {
   if (diff === '' || detail.diff === 0) return '';
@@ -120,10 +136,9 @@ export const diffPart: Part = ({ diff }, detail) => {
   return folded('Full diff of what is delivered', `${fenced(text, 'diff')}${rest}`);
 };
 
-export const originPart: Part = ({ base, head, at, upToDate, effect }) => {
+export const originPart: Part = ({ base, head, at, upToDate }) => {
   const named = ({ name, commit }: typeof base) =>
     commit === null ? plain(name) : `${plain(name)} ${code(commit)}`;
   const fresh = upToDate ? 'which has all of the base' : '**which lacks commits of the base**';
-  const seed = effect ? ` The replay repeats with seed ${effect.seed}.` : '';
-  return `Base ${named(base)}, head ${named(head)}, ${fresh}. Made ${at}.${seed}`;
+  return `Base ${named(base)}, head ${named(head)}, ${fresh}. Made ${at}.`;
 };

@@ -1,7 +1,7 @@
 import type { Problem } from '../../core/problem.ts';
 import { grouped } from '../simulation/table.ts';
 import { atMost, type Detail } from './detail.ts';
-import type { ReplayedRun } from './effect.ts';
+import type { Effect, ReplayedRun } from './effect.ts';
 import { code, cut, plain, table } from './markdown-text.ts';
 import type { Review } from './review.ts';
 
@@ -26,16 +26,48 @@ export const changesPart: Part = ({ changes, policyRewritten, parameter }, { row
   return `### What changes\n\n${table(head, lines)}${rest && `\n\n${rest}`}`;
 };
 
+/** The replay on one line, under the verdict. */
+export const shortPart: Part = ({ effect }) => {
+  if (!effect?.before) return '';
+  const { before, after, currency, same, load } = effect;
+  if (same) return 'In the replay: no change in decisions.';
+  const pair = (of: (run: ReplayedRun) => number, digits = 0) =>
+    [of(before), of(after)]
+      .map((it) => (digits === 0 ? grouped(it) : it.toFixed(digits)))
+      .join(' → ');
+  const told = [
+    `node-hours ${pair((run) => run.nodeHours)}`,
+    `cost ${pair((run) => run.costReal)} ${currency}`,
+    `overloaded ${pair((run) => run.minutesOverloaded, 1)} min`,
+    `actions ${pair(actionsOf)}`,
+    `reversals ${pair((run) => run.reversals)}`,
+  ];
+  return `In the replay over ${load.source === 'built-in' ? 'the built-in week' : code(load.name)}: ${told.join(', ')}.`;
+};
+
+const actionsOf = ({ launches, removals }: ReplayedRun): number => launches + removals;
+
 interface Measure {
   readonly name: string;
   readonly of: (run: ReplayedRun) => number;
   readonly digits?: number;
 }
 
-const MEASURES = (currency: string): readonly Measure[] => [
-  { name: 'node-hours', of: (run) => run.nodeHours },
+/** Less than a week has no weekly rush in it, or nothing else: it is not to be multiplied. */
+const ENOUGH_DAYS = 7;
+
+const MEASURES = ({ currency, load }: Effect): readonly Measure[] => [
+  { name: 'node-hours', of: (run) => run.nodeHours, digits: 1 },
   { name: `cost at list prices, ${currency}`, of: (run) => run.costList },
   { name: `cost with T3 surplus credits, ${currency}`, of: (run) => run.costReal },
+  ...(load.days < ENOUGH_DAYS
+    ? []
+    : [
+        {
+          name: `the same for 30 such days, ${currency}`,
+          of: (run: ReplayedRun) => (run.costReal / load.days) * 30,
+        },
+      ]),
   { name: 'minutes overloaded', of: (run) => run.minutesOverloaded, digits: 1 },
   { name: 'minutes that pods waited', of: (run) => run.podPendingMinutes, digits: 1 },
   { name: 'nodes launched', of: (run) => run.launches },
@@ -54,7 +86,7 @@ const LOADS = {
 
 export const effectPart: Part = ({ effect }) => {
   if (!effect) return '';
-  const { load, seed, currency, before, after, same } = effect;
+  const { load, seed, before, after, same } = effect;
   const days = `${load.days.toFixed(load.days % 1 === 0 ? 0 : 1)} days`;
   const over = `Replayed over ${LOADS[load.source](load.name)}: ${days}, seed ${seed}.`;
   const notes = load.notes.map((note) => ` ${plain(note)}.`.replace(/\.\.$/, '.')).join('');
@@ -62,9 +94,13 @@ export const effectPart: Part = ({ effect }) => {
     ? '**No change in decisions**: both policies did the same at the same moments.'
     : '';
   const head = before ? ['', 'before', 'after', 'change'] : ['', 'after'];
-  const rows = MEASURES(currency).map((measure) => measured(measure, before, after));
+  const rows = MEASURES(effect).map((measure) => measured(measure, before, after));
+  const hint =
+    load.days < ENOUGH_DAYS ? 'Less than a week of load: take the figures as a hint.' : '';
   const figures = table(head, rows, [1, 2, 3]);
-  return ['### What it does', `${over}${notes}`, verdict, figures].filter(Boolean).join('\n\n');
+  return ['### What it does', `${over}${notes}`, hint, verdict, figures]
+    .filter(Boolean)
+    .join('\n\n');
 };
 
 function measured(

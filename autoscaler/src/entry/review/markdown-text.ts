@@ -12,15 +12,15 @@ export function code(text: string): string {
   return `${fence}${pad}${line}${pad}${fence}`;
 }
 
-/** As prose: every sign that Markdown, HTML or GitHub could take for its own is escaped. */
+/**
+ * As prose: every sign that Markdown, HTML or GitHub could take for its own is escaped. A name after
+ * an at sign would be called, and a number after a hash would be linked.
+ */
 export const plain = (text: string): string =>
   text
     .replace(/\s+/g, ' ')
-    .replace(/[&<>]/g, (sign) => `&#${sign.codePointAt(0)};`)
-    .replace(/[\\`*_[\]|~]/g, (sign) => `\\${sign}`)
-    // A name after an at sign would be called, and a number after a hash would be linked.
-    .replace(/@(?=\w)/g, '&#64;')
-    .replace(/#(?=\d)/g, '&#35;');
+    .replace(/[&<>]|@(?=\w)|#(?=\d)/g, (sign) => `&#${sign.codePointAt(0)};`)
+    .replace(/[\\`*_[\]|~]/g, (sign) => `\\${sign}`);
 
 export type Cell = string;
 

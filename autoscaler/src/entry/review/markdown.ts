@@ -8,7 +8,7 @@ import {
   wayBackPart,
   windowPart,
 } from './markdown-delivery.ts';
-import { changesPart, effectPart, type Part, rulesPart } from './markdown-policy.ts';
+import { changesPart, effectPart, type Part, rulesPart, shortPart } from './markdown-policy.ts';
 import { plain } from './markdown-text.ts';
 import type { Review } from './review.ts';
 import type { Level } from './verdict.ts';
@@ -24,6 +24,7 @@ export const MOST_BYTES = 65_536;
 
 /** In the order in which a reviewer asks. */
 const PARTS: readonly Part[] = [
+  shortPart,
   changesPart,
   effectPart,
   rulesPart,
@@ -63,7 +64,7 @@ function rendered(review: Review, detail: Detail, shortened: boolean): string {
 }
 
 const titleOf = ({ verdict: { level, headline } }: Review): string =>
-  `## ${SIGNS[level]} Scaling policy: ${plain(headline)}`;
+  `## ${SIGNS[level]} SmartScale: ${plain(headline)}`;
 
 const pointsOf = ({ verdict: { points } }: Review, { rows }: Detail): string =>
   points

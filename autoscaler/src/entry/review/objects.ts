@@ -1,15 +1,25 @@
 import { parseAllDocuments } from 'yaml';
 import type { Files } from './material.ts';
 
+/** A Kubernetes object as plain JSON, as far as a review reads it. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+}
+
 /** A rendered object: what kustomize applies, and where it was read. */
 export interface RenderedObject {
   /** The folder under the cluster's: what one Flux Kustomization applies. */
   readonly application: string;
   readonly path: string;
-  /** `Deployment shop/demo-app`; of another API group than its neighbours' still the same text. */
+  /** `Deployment shop/demo-app`, for people: the API group is not in it. */
   readonly id: string;
-  readonly kind: string;
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly object: KubernetesObject;
 }
 
 export interface FieldChange {
@@ -49,14 +59,21 @@ export const objectsIn = (files: Files): readonly RenderedObject[] =>
     );
 
 function objectOf(path: string, data: unknown): readonly RenderedObject[] {
-  if (!isRecord(data) || !isRecord(data['metadata'])) return [];
-  const { apiVersion, kind, metadata } = data;
-  const { name, namespace } = metadata;
-  if (typeof kind !== 'string' || typeof name !== 'string' || typeof apiVersion !== 'string')
-    return [];
-  const place = typeof namespace === 'string' ? `${namespace}/${name}` : name;
-  return [{ application: path.split('/')[2] ?? '', path, id: `${kind} ${place}`, kind, data }];
+  if (!isObject(data)) return [];
+  const { kind, metadata } = data;
+  const place = metadata.namespace === undefined ? '' : `${metadata.namespace}/`;
+  const id = `${kind} ${place}${metadata.name}`;
+  return [{ application: path.split('/')[2] ?? '', path, id, object: data }];
 }
+
+function isObject(data: unknown): data is KubernetesObject {
+  if (!isRecord(data) || !isRecord(data['metadata'])) return false;
+  const { apiVersion, kind, metadata } = data;
+  const { name, namespace = '', annotations = {} } = metadata;
+  return [apiVersion, kind, name, namespace].every(isText) && isRecord(annotations);
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
 
 /** By identity, so that an object moved to another file of its folder is no change. */
 export function objectChanges(
@@ -70,18 +87,18 @@ export function objectChanges(
     deleted: before.filter((it) => !now.has(keyOf(it))).map(named),
     changed: after.flatMap((it) => {
       const was = old.get(keyOf(it));
-      const fields = was ? fieldChanges(was.data, it.data) : [];
+      const fields = was ? fieldChanges(was.object, it.object) : [];
       return fields.length === 0 ? [] : [{ ...named(it), fields }];
     }),
   };
 }
 
-const keyOf = ({ application, id, data }: RenderedObject): string =>
-  `${application} ${groupOf(data['apiVersion'])} ${id}`;
+const keyOf = ({ application, id, object }: RenderedObject): string =>
+  `${application} ${groupOf(object.apiVersion)} ${id}`;
 
 /** A new version of the same group is a change of the object, not another object. */
-const groupOf = (apiVersion: unknown): string =>
-  String(apiVersion).includes('/') ? String(apiVersion).replace(/\/.*/, '') : '';
+const groupOf = (apiVersion: string): string =>
+  apiVersion.includes('/') ? apiVersion.replace(/\/.*/, '') : '';
 
 const named = ({ id, application, path }: RenderedObject): Named => ({ id, application, path });
 

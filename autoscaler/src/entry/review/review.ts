@@ -1,12 +1,13 @@
+import { POLICY_APPLICATION } from '../../core/delivery/gates.ts';
 import { type ApprovalNeeded, approvalsNeeded } from '../../core/guardrails/approvals.ts';
 import { judgeGuardrails } from '../../core/guardrails/judge.ts';
 import { formatIso } from '../../core/iso-time.ts';
 import type { Sha256 } from '../../core/policy/envelope.ts';
 import type { Parsed, Problem } from '../../core/problem.ts';
 import type { Instant } from '../../core/units.ts';
-import { nextStarts, type Start, type WindowVerdict, windowVerdict } from './calendar.ts';
+import { nextStarts, type Start, type WindowVerdict, windowVerdicts } from './calendar.ts';
 import { type ChangedField, changedFields } from './changes.ts';
-import { type Danger, dangersOf, type Pruned } from './dangers.ts';
+import { type Danger, dangersOf, leftBehind, type WouldPrune } from './dangers.ts';
 import { type Effect, type Replayed, replay } from './effect.ts';
 import { DELIVERY_FILE, GUARDRAILS_FILE, type Material, POLICY_FILE } from './material.ts';
 import { type ObjectChanges, objectChanges, objectsIn } from './objects.ts';
@@ -32,11 +33,15 @@ export interface Review {
   /** What the guardrails before the change would refuse; empty unless the change moves them. */
   readonly loosened: readonly Problem[];
   readonly approvals: readonly ApprovalNeeded[];
-  /** Null where the change has no delivery policy. */
-  readonly window: WindowVerdict | null;
+  /** Of the applications that the change touches; null where there is no delivery policy. */
+  readonly windows: readonly WindowVerdict[] | null;
   readonly windowsMoved: boolean;
   readonly starts: readonly Start[];
-  readonly objects: ObjectChanges & { readonly dangers: readonly Danger[] };
+  readonly objects: ObjectChanges & {
+    readonly dangers: readonly Danger[];
+    /** Of the deleted ones, those that Flux leaves in the cluster. */
+    readonly left: readonly string[];
+  };
   readonly parameter: { readonly before: Parameter | null; readonly after: Parameter | null };
   readonly wayBack: { readonly command: string; readonly when: string };
   readonly diff: string;
@@ -54,8 +59,7 @@ export interface Asked {
   readonly cluster: string;
   readonly load: Parsed<Replayed>;
   readonly sha256: Sha256;
-  /** What Flux would delete, for whoever can tell. */
-  readonly pruned?: readonly Pruned[];
+  readonly wouldPrune: WouldPrune;
   /** What rules over rendered objects found. */
   readonly checks?: readonly Problem[];
   readonly onProgress?: (what: string, share: number) => void;
@@ -66,6 +70,7 @@ export async function review(material: Material, asked: Asked): Promise<Review> 
   const { base, head } = material;
   const [before, after] = [readSide(base), readSide(head)];
   const changes = changedFields(material, before, after);
+  const objects = objectsOf(material, after, asked);
   const parameter = parametersOf(material, [before, after], asked);
   const problems = [
     ...takenAway(base.files, head.files),
@@ -85,9 +90,9 @@ export async function review(material: Material, asked: Asked): Promise<Review> 
     effect: await effectOf({ changes, before, after }, asked),
     problems,
     ...rulesOf(material, { changes, before, after }),
-    ...calendarOf({ before, after }, asked),
+    ...calendarOf({ before, after, touched: touchedBy(objects, changes) }, asked),
     windowsMoved: differs(material, DELIVERY_FILE),
-    objects: objectsOf(material, asked.pruned ?? []),
+    objects,
     parameter,
     wayBack: material.wayBack,
     diff: material.diff,
@@ -135,18 +140,34 @@ function rulesOf(material: Material, { changes, before, after }: Compared) {
   return { loosened, approvals };
 }
 
-function calendarOf({ before, after }: Sides, { now, cluster }: Asked) {
+interface Touching extends Sides {
+  readonly touched: readonly string[];
+}
+
+function calendarOf({ before, after, touched }: Touching, { now, cluster }: Asked) {
   const { policy, delivery } = after;
   return {
-    window: delivery ? windowVerdict(delivery, cluster, now) : null,
+    windows: delivery ? windowVerdicts(delivery, { applications: touched, cluster, now }) : null,
     starts: policy ? nextStarts({ before: before.policy, after: policy }, now) : [],
   };
 }
 
-function objectsOf({ base, head }: Material, pruned: readonly Pruned[]) {
-  const [before, after] = [objectsIn(base.files), objectsIn(head.files)];
+/** The policy first: it is what people wait for. */
+function touchedBy(
+  { created, changed, deleted }: ObjectChanges,
+  changes: readonly ChangedField[],
+): readonly string[] {
+  const others = [...created, ...changed, ...deleted].map(({ application }) => application);
+  const all = [...(changes.length > 0 ? [POLICY_APPLICATION] : []), ...others.sort()];
+  return [...new Set(all)];
+}
+
+function objectsOf(material: Material, { delivery }: Side, { wouldPrune }: Asked) {
+  const [before, after] = [objectsIn(material.base.files), objectsIn(material.head.files)];
   const changes = objectChanges(before, after);
-  return { ...changes, dangers: dangersOf(changes, after, pruned) };
+  const pruned = delivery ? wouldPrune(before, after, delivery) : [];
+  const left = delivery ? leftBehind(changes, pruned) : [];
+  return { ...changes, left, dangers: dangersOf(changes, pruned) };
 }
 
 function parametersOf(

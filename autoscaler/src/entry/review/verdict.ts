@@ -54,16 +54,17 @@ function refusalsOf({ problems, objects }: Found): readonly string[] {
 }
 
 function cautionsOf(found: Found): readonly string[] {
-  const { loosened, window, objects, parameter, upToDate, effect } = found;
-  const moves = found.changes.length > 0;
+  const { loosened, windows, objects, parameter, upToDate, effect } = found;
   return [
     ...(loosened.length === 0 ? [] : ['it passes only because it moves the guardrails itself']),
     ...objects.dangers.filter(({ level }) => level === 'look').map(({ words }) => words),
     ...(effect ? effectCautions(effect) : []),
-    ...(moves && window && !window.allowed
+    ...((windows ?? []).some(({ allowed }) => !allowed)
       ? ['merged now, it would be held by a sync window']
       : []),
-    ...(moves && found.windowsMoved ? ['it changes the sync windows that it is held by'] : []),
+    ...(windows?.length && found.windowsMoved
+      ? ['it changes the sync windows that it is held by']
+      : []),
     ...(parameter.after?.tier === 'intelligent'
       ? [
           `the parameter outgrows ${STANDARD_BYTES} bytes: AWS charges for it, and it never shrinks back`,

@@ -1,0 +1,104 @@
+import { targetOf } from '../delivery/gates.ts';
+import type { DeliveryPolicy } from '../delivery/policy.ts';
+import { formatIso, parseIso } from '../iso-time.ts';
+import { explainSync } from '../policy-sync/window-words.ts';
+import { GATE, type GateState, SYNC_MESSAGE, SYNC_NOW } from '../sync-names.ts';
+import { decideSync } from '../sync-windows/decide.ts';
+import type { Instant } from '../units.ts';
+import { LIVED, livedIn, livedSince, livedText, wasLately } from './lived.ts';
+
+/** Since when the gate stands as it does. */
+export const GATE_SINCE = 'smartscale.dev/sync-since';
+
+/** A gate and the application behind it, as Flux's objects show them. */
+export interface Gate {
+  readonly application: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Revision that the application last tried, and last was healthy with. */
+  readonly attempted?: string;
+  readonly applied?: string;
+  /** What its source has fetched. */
+  readonly fetched?: Tree;
+}
+
+export interface Tree {
+  readonly revision: string;
+  /** Of the whole tree: a revert of the last commit has that of the tree before. */
+  readonly digest?: string;
+}
+
+export interface GateSituation {
+  readonly now: Instant;
+  readonly cluster: string;
+  /** Nothing when nobody can read it: then only what was live lately passes. */
+  readonly delivery?: DeliveryPolicy;
+}
+
+export type GatePatch = Readonly<Record<string, string | null>>;
+
+interface Verdict {
+  readonly state: GateState;
+  readonly why: string;
+  /** A person's word that was heeded and has done its work. */
+  readonly spent?: true;
+}
+
+/** What is to be written on a gate; nothing when it stands as it should. */
+export function planGate(gate: Gate, situation: GateSituation): GatePatch | undefined {
+  const { annotations } = gate;
+  const { state, why, spent } = verdictOn(gate, situation);
+  const lived = livedText(livedNow(gate, situation.now));
+  const turned = annotations[GATE] !== state;
+  const wanted = {
+    [GATE]: state,
+    [SYNC_MESSAGE]: why,
+    [LIVED]: lived,
+    ...(turned ? { [GATE_SINCE]: formatIso(situation.now) } : {}),
+    ...(spent ? { [SYNC_NOW]: null } : {}),
+  };
+  const changed = Object.entries(wanted).filter(([it, to]) => (annotations[it] ?? null) !== to);
+  return changed.length === 0 ? undefined : Object.fromEntries(changed);
+}
+
+/**
+ * Open while the windows allow. While they do not it is shut before anything comes, for Flux would
+ * be through an open one in an instant; it opens for a tree that was live lately, or that a person
+ * lets through, and shuts again once the application has tried that.
+ */
+function verdictOn(gate: Gate, { now, cluster, delivery }: GateSituation): Verdict {
+  const { annotations, fetched } = gate;
+  const pending = fetched !== undefined && gate.attempted !== fetched.revision;
+  const application = delivery?.applications.find(({ name }) => name === gate.application);
+  const decision =
+    delivery &&
+    application &&
+    decideSync(delivery.syncWindows, targetOf(application, cluster), {
+      now,
+      operationStart: startOf(gate),
+    });
+  if (decision?.allowed) return { state: 'open', why: explainSync(decision) };
+  const why = decision ? explainSync(decision) : 'nobody can read what the delivery policy allows.';
+  const asked = fetched !== undefined && annotations[SYNC_NOW] === fetched.revision;
+  if (!pending) return { state: 'closed', why, ...(asked ? { spent: true } : {}) };
+  const { digest } = fetched;
+  if (digest !== undefined && wasLately(livedIn(annotations[LIVED]), digest, now))
+    return { state: 'open', why: `${fetched.revision} was live within the last 30 days.` };
+  const byHand = decision?.decidedBy.every(({ manualSync }) => manualSync) === true;
+  if (asked && byHand) return { state: 'open', why: `a person lets ${fetched.revision} through.` };
+  return { state: 'closed', why };
+}
+
+/** A rollout that began behind an open gate began when that was open: it may be let finish. */
+function startOf({ annotations, attempted, applied, fetched }: Gate): Instant | undefined {
+  const underWay = attempted !== undefined && attempted !== applied;
+  if (!underWay || attempted !== fetched?.revision || annotations[GATE] !== 'open')
+    return undefined;
+  return parseIso(annotations[GATE_SINCE] ?? '');
+}
+
+/** What an application is healthy with is live: its tree passes for the next thirty days. */
+function livedNow({ annotations, applied, fetched }: Gate, now: Instant) {
+  const lived = livedIn(annotations[LIVED]);
+  if (fetched?.digest === undefined || applied !== fetched.revision) return lived;
+  return livedSince(lived, fetched.digest, now);
+}
