@@ -102,7 +102,7 @@ async function tryTo({ ports }: Run, call: () => Promise<void>): Promise<boolean
     return true;
   } catch (error) {
     if (!(error instanceof OperatingError)) throw error;
-    ports.telemetry.log('report failed', { service: error.service, why: error.kind });
+    ports.telemetry.log('report failed', { at: error.service, why: error.kind });
     return false;
   }
 }

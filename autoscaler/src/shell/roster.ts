@@ -123,8 +123,9 @@ async function round(post: Post, options: RosterOptions): Promise<Round['outcome
 /** Nothing that a duty does wrong ends the others. */
 function told(error: unknown, { duty, failures }: Post, { telemetry }: RosterOptions) {
   if (error instanceof OperatingError) {
-    const { service, kind, message } = error;
-    telemetry.log('duty failed', { duty: duty.name, failures, service, kind, why: message });
+    // Not "service": in a log that is who writes it.
+    const { service: at, kind, message } = error;
+    telemetry.log('duty failed', { duty: duty.name, failures, at, kind, why: message });
     return 'failed';
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -172,7 +172,7 @@ async function lookAheadIfItCan(run: Run, now: Instant): Promise<Ahead> {
     return await lookAhead(run, now);
   } catch (error) {
     if (!(error instanceof OperatingError)) throw error;
-    run.ports.telemetry.log('forecast failed', { service: error.service, why: error.kind });
+    run.ports.telemetry.log('forecast failed', { at: error.service, why: error.kind });
     return { forecast: { kind: 'unknown' } };
   }
 }

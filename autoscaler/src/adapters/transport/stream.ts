@@ -22,11 +22,11 @@ export type Stream = (
 
 /** Each over a connection of its own: it is held for minutes. `pinned` as that of the pool. */
 export const openStreams =
-  (pinned: (hostname: string) => string | undefined): Stream =>
+  (pinned: (host: string) => string | undefined): Stream =>
   async ({ url, headers, longest }, onChunk, stop) => {
     const target = new URL(url);
     const signal = AbortSignal.any([stop, AbortSignal.timeout(longest)]);
-    const ca = pinned(target.hostname);
+    const ca = pinned(target.host);
     const options = { headers: { ...headers }, signal, agent: false, ...(ca ? { ca } : {}) };
     try {
       const answer = await opened(target, options);

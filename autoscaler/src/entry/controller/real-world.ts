@@ -77,7 +77,7 @@ async function served({ controller, settings, telemetry, stop }: Serving): Promi
 /** What the kubelet puts into a pod, over real connections and with real chance. */
 function realOutside(settings: ControllerSettings, telemetry: Telemetry) {
   const authorities = new Map<string, string>();
-  const pinned = (hostname: string) => authorities.get(hostname);
+  const pinned = (host: string) => authorities.get(host);
   const { exchange } = connectionPool({ pinned });
   const { role, region, serviceAccount, own } = settings;
   const identity = role && { roleArn: role.arn, tokenFile: role.tokenFile, session: SERVICE };
@@ -87,7 +87,7 @@ function realOutside(settings: ControllerSettings, telemetry: Telemetry) {
     clock: systemClock(),
     jitter: systemJitter,
     telemetry,
-    trust: (hostname, ca) => void authorities.set(hostname, ca),
+    trust: (host, ca) => void authorities.set(host, ca),
     token,
     authority: () => fileOf(serviceAccount, 'ca.crt'),
     unique: randomUUID,
@@ -99,7 +99,7 @@ function realOutside(settings: ControllerSettings, telemetry: Telemetry) {
     const onFailure = (what: string, why: string) => telemetry.log('watch failed', { what, why });
     const stream = openStreams(pinned);
     const trusted = async () => {
-      authorities.set(new URL(own).hostname, await outside.authority());
+      authorities.set(new URL(own).host, await outside.authority());
       return token();
     };
     const options = { stream, server: own, token: trusted, clock: outside.clock, onFailure };

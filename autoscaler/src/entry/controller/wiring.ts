@@ -103,7 +103,7 @@ function trustingLine(
   { own, server }: ControllerSettings,
   { exchange, trust, authority }: ControllerOutside,
 ): Exchange {
-  const hosts = [...new Set([own, server].map((it) => new URL(it).hostname))];
+  const hosts = [...new Set([own, server].map((it) => new URL(it).host))];
   return async (request) => {
     const ca = await authority();
     for (const host of hosts) trust?.(host, ca);
