@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { minutes } from '../autoscaler/src/core/units.ts';
 import { aWireWorld, ENVIRONMENT } from '../tests/support/wire-world.ts';
-import { bundleFunctions } from './bundle-functions.ts';
+import { bundleAll } from './bundle-functions.ts';
 
 const COLD_STARTS = 5;
 
@@ -30,7 +30,7 @@ export interface ColdStart {
 export async function coldStart(): Promise<ColdStart> {
   const out = await mkdtemp(join(tmpdir(), 'smartscale-bench-'));
   try {
-    const bundles = await bundleFunctions(out);
+    const bundles = await bundleAll(out, 'autoscaler');
     const bundle = bundles.find(({ name }) => name === 'autoscaler');
     if (!bundle) throw new Error('no bundle of the autoscaler');
     const starts: { readonly took: number; readonly bytes: number }[] = [];

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 export interface Bundle {
   /** `autoscaler`, of `lambda-autoscaler.ts`. */
   readonly name: string;
-  /** The one file that AWS Lambda needs; its handler is `index.handler`. */
+  /** All that it needs beside Node.js. AWS Lambda's handler is `index.handler`. */
   readonly file: string;
   readonly bytes: number;
   /** Bytes that it may have, where a bound is agreed (B4). */
@@ -21,22 +21,37 @@ const MOST: Readonly<Record<string, number>> = { autoscaler: 2_500_000 };
 const REQUIRE =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
-/**
- * Every function as one ESM file in a folder of its own. The AWS SDK is bundled, though the runtime
- * has one: that one changes under us whenever AWS likes, was never tested with us, and is read from
- * hundreds of files at each cold start. Source maps lie beside and are not loaded: they would cost
- * every cold start what is read once in a while.
- */
-export async function bundleFunctions(out: string): Promise<readonly Bundle[]> {
-  const files = (await readdir(FUNCTIONS)).sort();
-  const names = files.flatMap((file) => /^lambda-(.+)\.ts$/.exec(file)?.[1] ?? []);
-  return Promise.all(names.map((name) => bundleOne(name, out)));
+/** One program as it is written. */
+interface Program {
+  readonly name: string;
+  readonly entry: string;
 }
 
-async function bundleOne(name: string, out: string): Promise<Bundle> {
+/** Every program that is not run from the repository: the functions, and the controller. */
+export async function bundleAll(out: string, only?: string): Promise<readonly Bundle[]> {
+  const programs = [...(await functions()), CONTROLLER];
+  const wanted = programs.filter(({ name }) => only === undefined || name === only);
+  return Promise.all(wanted.map((program) => bundleOne(program, out)));
+}
+
+const CONTROLLER: Program = { name: 'controller', entry: 'autoscaler/src/entry/controller.ts' };
+
+async function functions(): Promise<readonly Program[]> {
+  const files = (await readdir(FUNCTIONS)).sort();
+  const names = files.flatMap((file) => /^lambda-(.+)\.ts$/.exec(file)?.[1] ?? []);
+  return names.map((name) => ({ name, entry: join(FUNCTIONS, `lambda-${name}.ts`) }));
+}
+
+/**
+ * One ESM file in a folder of its own. The AWS SDK is bundled, though AWS Lambda's runtime has one:
+ * that one changes under us whenever AWS likes, was never tested with us, and is read from hundreds
+ * of files at each cold start. Source maps lie beside and are not loaded: every cold start would
+ * pay for what is read once in a while.
+ */
+async function bundleOne({ name, entry }: Program, out: string): Promise<Bundle> {
   const file = join(out, name, 'index.mjs');
   const { metafile } = await build({
-    entryPoints: [join(FUNCTIONS, `lambda-${name}.ts`)],
+    entryPoints: [entry],
     outfile: file,
     bundle: true,
     platform: 'node',

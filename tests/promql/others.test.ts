@@ -7,6 +7,7 @@ import {
   RESOLUTION_MS,
   VIEWS,
 } from '../../autoscaler/src/core/promql/expressions.ts';
+import { fill, textInPromql } from '../../autoscaler/src/core/promql/render.ts';
 import { files, read } from '../tidy/source.ts';
 import { cpuOf, node } from './nodes.ts';
 import { promqlDescribe, proves } from './promtool.ts';
@@ -58,7 +59,7 @@ promqlDescribe('the rules', () => {
 
   test('tell of workers over 90 % for five minutes, and no sooner', () => {
     const ask = (at: string, fires: readonly Record<string, string>[]) => ({
-      alertname: 'WorkerCpuHigh',
+      alertname: 'WorkerCpuHigh' as const,
       at,
       fires,
       summary: ALERTS.WorkerCpuHigh.measures,
@@ -75,7 +76,7 @@ promqlDescribe('the rules', () => {
 
   test('tell of memory over 80 % for ten minutes, and no sooner', () => {
     const ask = (at: string, fires: readonly Record<string, string>[]) => ({
-      alertname: 'WorkerMemoryHigh',
+      alertname: 'WorkerMemoryHigh' as const,
       at,
       fires,
       summary: ALERTS.WorkerMemoryHigh.measures,
@@ -92,7 +93,7 @@ promqlDescribe('the rules', () => {
 
   test('tell of each node that is not Ready for five minutes', () => {
     const ask = (at: string, fires: readonly Record<string, string>[]) => ({
-      alertname: 'NodeNotReady',
+      alertname: 'NodeNotReady' as const,
       at,
       fires,
       summary: ALERTS.NodeNotReady.measures,
@@ -105,7 +106,7 @@ promqlDescribe('the rules', () => {
 
   test('tell of a worker that serves and is silent for ten minutes', () => {
     const ask = (at: string, fires: readonly Record<string, string>[]) => ({
-      alertname: 'WorkerSilent',
+      alertname: 'WorkerSilent' as const,
       at,
       fires,
       summary: ALERTS.WorkerSilent.measures,
@@ -116,6 +117,8 @@ promqlDescribe('the rules', () => {
     });
   });
 });
+
+const picked = (expr: string): string => fill(expr, { endpoint: textInPromql('/a|/none') });
 
 promqlDescribe('what dashboards show', () => {
   const at = '10m';
@@ -156,6 +159,7 @@ promqlDescribe('what dashboards show', () => {
       },
       asks: [
         { expr: VIEWS.readyWorkers.expr, at, gives: { '{}': 1 } },
+        { expr: VIEWS.servingCores.expr, at, gives: { '{}': 2 } },
         { expr: VIEWS.diskBytes.expr, at, gives: { '{node="a"}': 300 } },
         { expr: VIEWS.networkBytes.expr, at, gives: { '{node="a"}': 30 } },
       ],
@@ -176,8 +180,10 @@ promqlDescribe('what dashboards show', () => {
       },
       asks: [
         { expr: VIEWS.requests.expr, at, gives: { '{}': 10 } },
-        { expr: VIEWS.latencyP50.expr, at, gives: { '{endpoint="/a"}': 1 } },
-        { expr: VIEWS.latencyP99.expr, at, gives: { '{endpoint="/a"}': 1.98 } },
+        { expr: picked(VIEWS.latencyP95.expr), at, gives: { '{endpoint="/a"}': 1.9 } },
+        { expr: picked(VIEWS.errorRate.expr), at, gives: { '{endpoint="/a"}': 0 } },
+        { expr: picked(VIEWS.latencyP50.expr), at, gives: { '{endpoint="/a"}': 1 } },
+        { expr: picked(VIEWS.latencyP99.expr), at, gives: { '{endpoint="/a"}': 1.98 } },
       ],
     });
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { stringify } from 'yaml';
-import { RESOLUTION } from '../../autoscaler/src/core/promql/expressions.ts';
+import { ALERTS, RESOLUTION } from '../../autoscaler/src/core/promql/expressions.ts';
 import { ruleFile } from '../../autoscaler/src/core/promql/render.ts';
 
 const installed = spawnSync('promtool', ['--version']).status === 0;
@@ -27,7 +27,7 @@ export interface Ask {
 }
 
 export interface AlertAsk {
-  readonly alertname: string;
+  readonly alertname: keyof typeof ALERTS;
   readonly at: string;
   /** Labels of each alert that fires, `alertname` aside. */
   readonly fires: readonly Readonly<Record<string, string>>[];
@@ -57,7 +57,10 @@ export function proves({ series, asks = [], alerts = [], rules = true }: Given):
     alert_rule_test: alerts.map(({ alertname, at, fires, summary }) => ({
       alertname,
       eval_time: at,
-      exp_alerts: fires.map((exp_labels) => ({ exp_labels, exp_annotations: { summary } })),
+      exp_alerts: fires.map((exp_labels) => ({
+        exp_labels,
+        exp_annotations: { summary, action: ALERTS[alertname].action },
+      })),
     })),
   };
   run({ rule_files: rules ? ['rules.yml'] : [], evaluation_interval: RESOLUTION, tests: [test] });

@@ -68,8 +68,8 @@ export const AUTOSCALER: Account = {
     {
       group: '',
       resource: 'pods',
-      verbs: ['delete'],
-      why: 'past all budgets, on a machine that dies anyway',
+      verbs: ['get', 'delete'],
+      why: 'past all budgets, on a machine that dies anyway; whether a name is that pod still',
     },
   ],
 };
@@ -164,7 +164,7 @@ export interface Access {
   readonly name?: string;
 }
 
-/** Whether one of the rules allows it. A list over a namespace that only some names are of is no. */
+/** Whether one of the rules allows it. No rule with names allows a list, which has none. */
 export const allows = (rules: readonly AccessRule[], access: Access): boolean =>
   rules.some(
     ({ group, resource, verbs, namespace, names }) =>

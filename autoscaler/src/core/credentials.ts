@@ -15,7 +15,7 @@ export type AccessFault =
   /** It leads to another API server, or trusts another authority. */
   | 'elsewhere'
   | 'old'
-  /** Minted after now: the clock was set back, and its age would not grow until it has caught up. */
+  /** Minted after now: a clock was set back, and until it has caught up no age would grow. */
   | 'ahead';
 
 /** Judges what the functions find, without asking anybody. Undefined when it is good so far. */

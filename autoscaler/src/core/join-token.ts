@@ -18,7 +18,7 @@ export interface JoinToken {
 export const JOIN_TOKEN_LIFE = hours(24);
 /**
  * Then another takes its place. The one before lives on for three times as long, so a launch that
- * has read it joins with it however slowly it boots, and a controller that is down leaves that time.
+ * has read it joins with it however slowly it boots, and a controller may be down for that long.
  */
 export const JOIN_TOKEN_ROTATED_AFTER = hours(6);
 /** Of the agents that join with one, as `k3s token create` has it. */

@@ -1,3 +1,5 @@
+import type { Instant } from './units.ts';
+
 /**
  * Every CloudWatch metric of the autoscaler by name: its unit and the one dimension it may have.
  * Data: the adapter that writes them, the alarms and the dashboards read the same table. No
@@ -24,19 +26,29 @@ export const METRICS = {
   /** US dollars an hour at the policy's prices, CPU credits aside. */
   HourlyCost: { unit: 'None' },
   SpotShare: { unit: 'Percent' },
+  /** US dollars since the month began, with what burstable machines borrowed. */
+  MonthCost: { unit: 'None' },
+  /** US dollars an hour of the baseline's nodes, all of the policy's first type, on demand. */
+  BaselineCost: { unit: 'None' },
+  /** Units of the policy's currency for one US dollar: dashboards tell money as reports do. */
+  ExchangeRate: { unit: 'None' },
   /** Mean absolute error of the forecasts of the last day, as a share of the load (WAPE). */
   ForecastError: { unit: 'Percent' },
+  /** Load in vCPUs, written at the instant that it is expected for, so that it meets the outcome. */
+  ExpectedLoad: { unit: 'None' },
+  /** What nine of ten outcomes stay under, at the same instant. */
+  ExpectedLoadHigh: { unit: 'None' },
   /** Which policy the tick ran on: Git's own word, or what stood in for it. */
   PolicySource: { unit: 'Count', dimension: 'Source' },
   /** Since the token that the API server was asked with was minted: one is due every hour (A9). */
   ClusterAccessAge: { unit: 'Milliseconds' },
-  /** Since the controller last found Git's policy live, or held for a reason: its heartbeat. */
+  /** Since the controller last found Git's policy live, or held for a reason. */
   PolicySyncAge: { unit: 'Milliseconds' },
-  /** Since each duty of the controller last went well, as its heartbeat says. */
+  /** Since each duty of the controller last went well, as its life sign says. */
   ControllerDutyAge: { unit: 'Milliseconds', dimension: 'Duty' },
 } as const satisfies Readonly<Record<string, Metric>>;
 
-interface Metric {
+export interface Metric {
   readonly unit: 'Count' | 'Milliseconds' | 'Percent' | 'None';
   readonly dimension?: string;
 }
@@ -47,10 +59,22 @@ type Named = {
   [N in MetricName]: (typeof METRICS)[N] extends { readonly dimension: string } ? N : never;
 }[MetricName];
 
-/** One value to publish. `of` is the value of the metric's dimension, where it has one. */
+/**
+ * One value to publish. `of` is the value of the metric's dimension, where it has one. `at` is the
+ * instant that it is about; absent: now. CloudWatch takes up to two hours ahead.
+ */
 export type MetricPoint =
-  | { readonly name: Named; readonly value: number; readonly of: string }
-  | { readonly name: Exclude<MetricName, Named>; readonly value: number };
+  | { readonly name: Named; readonly value: number; readonly of: string; readonly at?: Instant }
+  | {
+      readonly name: Exclude<MetricName, Named>;
+      readonly value: number;
+      readonly at?: Instant;
+    };
+
+/** Of CloudWatch, for all of them. Each also has the dimensions `service` and `cluster`. */
+export const METRIC_NAMESPACE = 'SmartScale';
+/** The `service` of what a tick measures. */
+export const TICK_SERVICE = 'smartscale-autoscaler';
 
 /** Values of `ScaleUpEvents{Reason}`, by the cause of the launch. */
 export const REASON_OF_CAUSE = {

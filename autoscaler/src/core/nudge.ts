@@ -41,7 +41,7 @@ export const NO_NUDGES: NudgeMemory = { told: new Set(), sentAt: [] };
 
 /** Two nudges are this far apart: a tick that is under way sees what happens meanwhile itself. */
 export const NUDGE_GAP = seconds(20);
-/** Of an hour. The heartbeat comes each minute in any case: nudging more often would buy nothing. */
+/** Of an hour. The heartbeat comes each minute anyway: nudging more often would buy nothing. */
 export const MOST_NUDGES = 60;
 /** A node that has been Ready for longer is no news: heartbeats have seen it. */
 const NEWS_FOR = minutes(10);

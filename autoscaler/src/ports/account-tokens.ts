@@ -12,8 +12,8 @@ export interface AccountTokens {
   /** Another one each time; those before it stay good until they expire. */
   mint(account: Pick<Account, 'namespace' | 'name'>, life: Millis): Promise<MintedToken>;
   /**
-   * As whom the API server knows the bearer of this token, asked at the address and by the authority
-   * that are told to others; nothing when it refuses the token.
+   * As whom the API server knows the bearer of this token, asked at the address, and trusted by the
+   * authority, that others are told of; nothing when it refuses the token.
    */
   bearerOf(token: string): Promise<string | undefined>;
 }

@@ -7,7 +7,7 @@ export interface VaultEntry {
 }
 
 /**
- * Where secrets are kept outside the cluster, to be read and written. Throws `OperatingError`, whose
+ * Where secrets are kept outside the cluster, to be read and written. Throws `OperatingError`; its
  * messages never hold a secret.
  */
 export interface SecretVault {

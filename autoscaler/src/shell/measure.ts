@@ -5,7 +5,7 @@ import { type ErrorType, type MetricPoint, REASON_OF_CAUSE } from '../core/metri
 import { known, type Observation, type Signal } from '../core/observation.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { State } from '../core/state.ts';
-import type { Millis } from '../core/units.ts';
+import { after, type Millis } from '../core/units.ts';
 import type { TickOutcome } from './tick.ts';
 
 /** What a run of the function comes to in numbers (A3). Unknown values are left out, never zero. */
@@ -32,6 +32,8 @@ function pointsOf(outcome: TickOutcome): readonly MetricPoint[] {
       return [
         ...events.flatMap(pointsOfEvent),
         ...stateOfCluster(observation, policy, state),
+        ...costs(policy, state),
+        ...expectations(observation),
         { name: 'PolicySource', value: 1, of: source },
         ...(forecastError === undefined
           ? []
@@ -112,6 +114,29 @@ function stateOfCluster(seen: Observation, policy: Policy, state: State): readon
     ...(instances?.length && spot !== undefined
       ? [{ name: 'SpotShare', value: (100 * spot) / instances.length } as const]
       : []),
+  ];
+}
+
+/** What the autoscaler reckons with, in US dollars. A month not yet charged has no cost to tell. */
+function costs({ capacity, cost }: Policy, { monthCost }: State): readonly MetricPoint[] {
+  const each = hourlyPrice({ type: capacity.types[0], market: 'on-demand' }, cost);
+  return [
+    { name: 'BaselineCost', value: cost.baselineNodes * each },
+    { name: 'ExchangeRate', value: cost.exchangeRate },
+    ...(monthCost.until === undefined
+      ? []
+      : [{ name: 'MonthCost', value: monthCost.usd } as const]),
+  ];
+}
+
+/** At the furthest horizon, which is the one that a purchase is made for. */
+function expectations({ forecast }: Observation): readonly MetricPoint[] {
+  const furthest = forecast.kind === 'expected' ? forecast.horizons.at(-1) : undefined;
+  if (forecast.kind !== 'expected' || furthest === undefined) return [];
+  const at = after(forecast.at, furthest.ahead);
+  return [
+    { name: 'ExpectedLoad', value: furthest.point, at },
+    { name: 'ExpectedLoadHigh', value: furthest.p90, at },
   ];
 }
 

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import {
   GRAFANA_ADMIN,
   MONITORING_NAMESPACE,
@@ -12,6 +11,7 @@ import {
   PROMETHEUS_ACCESS,
   type PrometheusAccess,
   readSecret,
+  type SecretForm,
 } from '../core/inputs/secrets.ts';
 import { minutes } from '../core/units.ts';
 import { hashIn, renderWebConfig } from '../core/web-config.ts';
@@ -154,7 +154,7 @@ function webConfigOf(
 
 interface Asked<T> {
   readonly id: string;
-  readonly schema: z.ZodType<T>;
+  readonly schema: SecretForm<T>;
 }
 
 async function outside<T>(vault: SecretVault, { id, schema }: Asked<T>): Promise<T> {

@@ -3,7 +3,7 @@ import { jsonService, textIn } from './aws-json.ts';
 import { ServiceError, type Wire } from './wire.ts';
 
 export interface SecretsWorld {
-  /** By name or ARN, whichever the asker uses. A change from outside is a version like any other. */
+  /** By name or ARN, whichever the asker uses. A change from outside is one more version. */
   readonly secrets: Map<string, string>;
   /** Those that were made and never given a value. */
   readonly empty?: ReadonlySet<string>;

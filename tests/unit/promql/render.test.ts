@@ -52,12 +52,12 @@ describe('the rule file', () => {
   it('has every alert with its time, its severity and what it says', () => {
     const alerts = rules.filter((rule: { alert?: string }) => rule.alert);
     expect(alerts).toEqual(
-      Object.entries(ALERTS).map(([alert, { expr, for: span, severity, measures }]) => ({
+      Object.entries(ALERTS).map(([alert, { expr, for: span, severity, measures, action }]) => ({
         alert,
         expr,
         for: span,
         labels: { severity },
-        annotations: { summary: measures },
+        annotations: { summary: measures, action },
       })),
     );
   });

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { TickEvent } from '../../../autoscaler/src/core/event.ts';
 import type { MetricPoint } from '../../../autoscaler/src/core/metrics.ts';
 import { measured, unknown } from '../../../autoscaler/src/core/observation.ts';
-import { minutes, seconds } from '../../../autoscaler/src/core/units.ts';
+import {
+  after,
+  type Cores,
+  minutes,
+  seconds,
+  type Usd,
+} from '../../../autoscaler/src/core/units.ts';
 import { measurementsOf } from '../../../autoscaler/src/shell/measure.ts';
 import type { TickOutcome } from '../../../autoscaler/src/shell/tick.ts';
 import { aPod, NOON, nodeName } from '../../support/cluster.ts';
@@ -138,8 +144,36 @@ describe('the cluster', () => {
     });
     expect(points(outcome).slice(2)).toEqual([
       { name: 'PrometheusUnavailable', value: 1 },
+      { name: 'BaselineCost', value: 5 * 0.0208 },
+      { name: 'ExchangeRate', value: 122 },
       { name: 'PolicySource', value: 1, of: 'current' },
     ]);
+  });
+});
+
+describe('what dashboards tell of money and of what is to come', () => {
+  it('is the month so far, as the autoscaler charged it', () => {
+    const monthCost = { month: '2026-11', usd: 31.5 as Usd, until: NOON };
+    const outcome = ticked({}, { state: aState({ monthCost }) });
+    expect(named(outcome, 'MonthCost')).toEqual([{ name: 'MonthCost', value: 31.5 }]);
+  });
+
+  it('is the furthest expectation, at the instant that it is about', () => {
+    const horizons = [10, 20, 30].map((ahead) => ({
+      ahead: minutes(ahead),
+      point: (ahead / 10) as Cores,
+      p90: (ahead / 5) as Cores,
+    }));
+    const forecast = { kind: 'expected', at: NOON, member: 'ridge', fellBack: false } as const;
+    const outcome = ticked({ forecast: { ...forecast, horizons } });
+    const at = after(NOON, minutes(30));
+    expect(named(outcome, 'ExpectedLoad')).toEqual([{ name: 'ExpectedLoad', value: 3, at }]);
+    expect(named(outcome, 'ExpectedLoadHigh')).toMatchObject([{ value: 6, at }]);
+  });
+
+  it('is nothing while there is no forecast', () => {
+    const outcome = ticked({ forecast: { kind: 'off' } });
+    expect(named(outcome, 'ExpectedLoad')).toEqual([]);
   });
 });
 

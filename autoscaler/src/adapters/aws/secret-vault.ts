@@ -14,7 +14,7 @@ import { asking, failureOf } from './errors.ts';
 export interface VaultOptions {
   readonly access: AwsAccess;
   readonly patience: Patience;
-  /** Another text each time, of 32 to 64 letters and digits: it names one call, its repeats included. */
+  /** Another text each time, of 32 to 64 letters and digits: names one call with its repeats. */
   readonly unique: () => string;
 }
 

@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { METRICS, type MetricPoint } from '../../core/metrics.ts';
+import { METRIC_NAMESPACE, METRICS, type MetricPoint } from '../../core/metrics.ts';
+import type { NonEmpty } from '../../core/units.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 
 export interface PowertoolsOptions {
@@ -11,8 +12,6 @@ export interface PowertoolsOptions {
   /** On every line of one run: from the event to the message in Slack. */
   readonly correlationId?: string;
 }
-
-export const NAMESPACE = 'SmartScale';
 
 /**
  * Structured logs and metrics in CloudWatch's embedded metric format, both on standard output: no
@@ -25,35 +24,39 @@ export function powertoolsTelemetry(options: PowertoolsOptions): Telemetry {
   return {
     log: (message, fields) => logger.info(message, { ...fields }),
     measure: (points) => {
-      for (const [dimensions, group] of grouped(points)) publish(dimensions, group, options);
+      for (const group of grouped(points)) publish(group, options);
     },
   };
 }
 
-function publish(
-  dimension: string,
-  points: readonly MetricPoint[],
-  { service, cluster }: PowertoolsOptions,
-): void {
+/** Points that can share a line: of one dimension's value, about one instant. */
+function publish(points: NonEmpty<MetricPoint>, { service, cluster }: PowertoolsOptions): void {
   const metrics = new Metrics({
-    namespace: NAMESPACE,
+    namespace: METRIC_NAMESPACE,
     serviceName: service,
     defaultDimensions: { cluster },
   });
-  if (dimension !== '') {
-    const [name = '', value = ''] = dimension.split('=');
-    metrics.addDimension(name, value);
-  }
+  const [first] = points;
+  const { dimension, of } = dimensionOf(first);
+  if (dimension !== undefined) metrics.addDimension(dimension, of);
+  if (first.at !== undefined) metrics.setTimestamp(first.at);
   for (const { name, value } of points) metrics.addMetric(name, METRICS[name].unit, value);
   metrics.publishStoredMetrics();
 }
 
-/** By dimension, `Reason=CPU`; those without one under the empty name. */
-function grouped(points: readonly MetricPoint[]): ReadonlyMap<string, readonly MetricPoint[]> {
-  const groups = new Map<string, MetricPoint[]>();
+const dimensionOf = (point: MetricPoint) =>
+  'of' in point
+    ? { dimension: METRICS[point.name].dimension, of: point.of }
+    : { dimension: undefined, of: '' };
+
+function grouped(points: readonly MetricPoint[]): readonly NonEmpty<MetricPoint>[] {
+  const groups = new Map<string, [MetricPoint, ...MetricPoint[]]>();
   for (const point of points) {
-    const key = 'of' in point ? `${METRICS[point.name].dimension}=${point.of}` : '';
-    groups.set(key, [...(groups.get(key) ?? []), point]);
+    const { dimension = '', of } = dimensionOf(point);
+    const key = `${dimension}=${of}@${point.at ?? 'now'}`;
+    const group = groups.get(key);
+    if (group) group.push(point);
+    else groups.set(key, [point]);
   }
-  return groups;
+  return [...groups.values()];
 }

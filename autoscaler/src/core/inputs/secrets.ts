@@ -35,8 +35,11 @@ export type ReadSecret<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly wrongAt: readonly string[] };
 
+/** What a secret must look like. */
+export type SecretForm<T> = z.ZodType<T>;
+
 /** Reads a secret of a form, or says where it has another. */
-export function readSecret<T>(text: string, schema: z.ZodType<T>): ReadSecret<T> {
+export function readSecret<T>(text: string, schema: SecretForm<T>): ReadSecret<T> {
   const read = schema.safeParse(jsonIn(text));
   if (read.success) return { ok: true, value: read.data };
   const paths = read.error.issues.map(({ path }) => path.join('.') || 'the whole');

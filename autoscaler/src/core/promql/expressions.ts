@@ -21,6 +21,8 @@ export type Unit = 'ratio' | 'cores' | 'seconds' | 'instant' | 'count' | 'per-se
 export interface Alert extends Expression {
   readonly for: string;
   readonly severity: 'critical' | 'warning';
+  /** What the one who sees it does first. */
+  readonly action: string;
 }
 
 /** How often Prometheus scrapes and evaluates: 15 s, as written in PromQL and in milliseconds. */
@@ -33,8 +35,14 @@ const SERVERS = `kube_node_role{role=~"${SERVER_ROLES}"}`;
 const READY = 'kube_node_status_condition{condition="Ready",status="true"}';
 const CPU_TIME = 'node_cpu_seconds_total';
 const IDLE_CPU = `${CPU_TIME}{mode="idle"}`;
+const NODE_LABELS = 'kube_node_labels';
+const RUNNING = 'kube_pod_status_phase{phase="Running"} == 1';
+/** Root, and the volumes of Prometheus and Grafana on the server. */
+const DISKS = '{mountpoint=~"/|/var/lib/smartscale/.+"}';
 const BUCKETS = 'http_request_duration_seconds_bucket';
 const SHORT = '[1m]';
+/** A pattern, since who looks at a dashboard may want all of them. */
+const PICKED_BUCKETS = `${BUCKETS}{endpoint=~<endpoint>}`;
 
 const latency = (quantile: number, series: string): string =>
   `histogram_quantile(${quantile}, sum by (le, endpoint) (rate(${series}${SHORT})))`;
@@ -246,6 +254,10 @@ unless on (node) ${SERVERS}`,
   },
 } as const satisfies Readonly<Record<string, Expression>>;
 
+/** `absent` takes labels from a plain selector only, and a target that is down is no eye either. */
+const noneUp = (job: string): string =>
+  `label_replace(absent(up{job="${job}"} == 1), "job", "${job}", "", "")`;
+
 /** Rules for dashboards and for people; CloudWatch alone pages. */
 export const ALERTS = {
   WorkerCpuHigh: {
@@ -254,6 +266,8 @@ export const ALERTS = {
     expr: 'smartscale:worker_cpu:ratio > 0.9',
     for: '5m',
     severity: 'critical',
+    action:
+      'See why no node came: `smartscale explain` tells the vetoes of the last decision; `smartscale boost` buys nodes at once.',
   },
   WorkerMemoryHigh: {
     measures: 'memory of the workers stays over 80 %',
@@ -261,6 +275,8 @@ export const ALERTS = {
     expr: 'smartscale:worker_memory:ratio > 0.8',
     for: '10m',
     severity: 'warning',
+    action:
+      'Find the pods that grow (Application, memory by pod). If they all do, the load is real and nodes should be coming.',
   },
   NodeNotReady: {
     measures: 'a node has not been Ready for five minutes',
@@ -268,6 +284,8 @@ export const ALERTS = {
     expr: `max by (node) (${READY}) == 0`,
     for: '5m',
     severity: 'critical',
+    action:
+      'Nothing for one worker: it is replaced after the policy’s repairAfter. For several look at EC2 and at the server; the breaker holds removals.',
   },
   WorkerSilent: {
     measures: 'a worker serves and gives no CPU readings, which stops removals',
@@ -275,6 +293,93 @@ export const ALERTS = {
     expr: 'smartscale:silent_workers:count > 0',
     for: '10m',
     severity: 'warning',
+    action:
+      'See whether node-exporter runs there and whether port 9100 is open from the server to the workers.',
+  },
+  ServerMemoryHigh: {
+    measures: 'the server has less than a tenth of its memory left',
+    unit: 'ratio',
+    expr: `(smartscale:node_memory:ratio > 0.9) and on (node) ${SERVERS}`,
+    for: '10m',
+    severity: 'critical',
+    action:
+      'The control plane, Prometheus and the controller share this machine: find what grows, or give the server the next larger type.',
+  },
+  DiskFilling: {
+    measures: 'a disk has less than a tenth of its space left',
+    unit: 'ratio',
+    expr: `min by (node, mountpoint) (node_filesystem_avail_bytes${DISKS} / node_filesystem_size_bytes${DISKS}) < 0.1`,
+    for: '10m',
+    severity: 'warning',
+    action:
+      'On a worker images or logs fill it: drain it, and another comes. On the server a full disk stops etcd: grow the volume.',
+  },
+  TargetDown: {
+    measures: 'a target answers no scrape',
+    unit: 'count',
+    expr: 'up == 0',
+    for: '5m',
+    severity: 'warning',
+    action:
+      'Prometheus, Status, Targets tells the error: refused is a pod that is down, a time-out is a network policy or security group.',
+  },
+  EyesMissing: {
+    measures: 'nothing is scraped that the autoscaler sees by',
+    unit: 'count',
+    expr: ['node-exporter', 'kube-state-metrics'].map(noneUp).join('\nor '),
+    for: '5m',
+    severity: 'critical',
+    action:
+      'Signals are unknown: nodes can still be added for waiting pods, none is removed. See the pods of namespace monitoring.',
+  },
+  RulesFailing: {
+    measures: 'recording rules fail, by which the autoscaler decides',
+    unit: 'count',
+    expr: 'sum(increase(prometheus_rule_evaluation_failures_total[5m])) > 0',
+    for: '5m',
+    severity: 'critical',
+    action:
+      'Prometheus, Status, Rules tells which and why. Two series where one is expected is the usual cause: see what was deployed.',
+  },
+  ConfigRefused: {
+    measures: 'Prometheus refused its last configuration and runs on the one before',
+    unit: 'count',
+    expr: 'prometheus_config_last_reload_successful == 0',
+    for: '5m',
+    severity: 'warning',
+    action:
+      'The log of Prometheus names the line. `promtool check config` finds it before the merge: see what was merged without it.',
+  },
+  FluxNotReady: {
+    measures: 'Flux cannot bring an object to what Git says',
+    unit: 'count',
+    expr: `max by (customresource_kind, exported_namespace, name) (
+  gotk_resource_info{ready!="True",suspended!="true"}
+) == 1`,
+    for: '10m',
+    severity: 'warning',
+    action:
+      '`smartscale status` tells where the chain from Git is stuck; a closed sync window holds on purpose and says until when.',
+  },
+  ContainerRestarting: {
+    measures: 'a container was restarted more than three times in a quarter of an hour',
+    unit: 'count',
+    expr: `sum by (namespace, pod, container) (
+  increase(kube_pod_container_status_restarts_total[15m])
+) > 3`,
+    for: '5m',
+    severity: 'warning',
+    action:
+      '`kubectl logs --previous` of that container; if a commit began it, `git revert` ends it.',
+  },
+  DutyOverdue: {
+    measures: 'the controller has not done a duty for two hours',
+    unit: 'seconds',
+    expr: 'max by (duty) (smartscale_controller_duty_age_seconds) > 7200',
+    for: '5m',
+    severity: 'critical',
+    action:
+      'See the controller’s log for that duty. The functions’ access to the cluster lasts twelve hours from the last success.',
   },
 } as const satisfies Readonly<Record<string, Alert>>;
 
@@ -285,10 +390,73 @@ export const VIEWS = {
     unit: 'count',
     expr: 'count(kube_pod_status_unschedulable == 1) or vector(0)',
   },
+  servingCores: {
+    measures: 'vCPUs of schedulable Ready workers',
+    unit: 'cores',
+    expr: `sum(${onServing('smartscale:node_cores:count')})`,
+  },
   podsByNode: {
     measures: 'running pods on each node',
     unit: 'count',
     expr: 'count by (node) (kube_pod_info * on (namespace, pod) group_left () (kube_pod_status_phase{phase="Running"} == 1))',
+  },
+  nodesByMarket: {
+    measures: 'schedulable Ready workers of each market',
+    unit: 'count',
+    expr: `count by (label_smartscale_dev_market) (${onServing(NODE_LABELS)})`,
+  },
+  nodesByZone: {
+    measures: 'schedulable Ready workers in each zone',
+    unit: 'count',
+    expr: `count by (label_topology_kubernetes_io_zone) (${onServing(NODE_LABELS)})`,
+  },
+  unreadyNodes: {
+    measures: 'nodes that are not Ready, the server included',
+    unit: 'count',
+    expr: `count(max by (node) (${READY}) == 0) or vector(0)`,
+  },
+  nodeJoined: {
+    // One minute behind the change, which is the step that Grafana asks for annotations in. While
+    // the rules were not evaluated nobody joined: all nodes would seem to when they begin again.
+    measures: 'workers that began to serve within the last minute',
+    unit: 'count',
+    expr: `smartscale:worker:serving unless on (node) smartscale:worker:serving offset 1m
+and on () (time() - smartscale:heartbeat:seconds offset 1m < 80)`,
+  },
+  nodeLeft: {
+    measures: 'workers that stopped to serve within the last minute',
+    unit: 'count',
+    expr: `smartscale:worker:serving offset 1m unless on (node) smartscale:worker:serving
+and on () (time() - smartscale:heartbeat:seconds < 20)`,
+  },
+  requestedCpu: {
+    // Pods that ended keep their requests in the API, and take no room.
+    measures: 'share of each worker’s CPU that running pods ask for',
+    unit: 'ratio',
+    expr: `sum by (node) (
+  kube_pod_container_resource_requests{resource="cpu"}
+  * on (namespace, pod) group_left () (${RUNNING})
+) / on (node) max by (node) (kube_node_status_allocatable{resource="cpu"})
+and on (node) smartscale:worker:serving`,
+  },
+  requestedMemory: {
+    measures: 'share of each worker’s memory that running pods ask for',
+    unit: 'ratio',
+    expr: `sum by (node) (
+  kube_pod_container_resource_requests{resource="memory"}
+  * on (namespace, pod) group_left () (${RUNNING})
+) / on (node) max by (node) (kube_node_status_allocatable{resource="memory"})
+and on (node) smartscale:worker:serving`,
+  },
+  firingAlerts: {
+    measures: 'alerts that fire',
+    unit: 'count',
+    expr: 'sum by (alertname, severity) (ALERTS{alertstate="firing"})',
+  },
+  fluxStuck: {
+    measures: 'objects of Flux that are not Ready',
+    unit: 'count',
+    expr: 'count(gotk_resource_info{ready!="True"}) or vector(0)',
   },
   readyWorkers: {
     measures: 'schedulable Ready workers',
@@ -313,14 +481,61 @@ export const VIEWS = {
     unit: 'per-second',
     expr: 'sum(smartscale:endpoint_requests:rate1m)',
   },
+  requestsOfDay: {
+    measures: 'requests to all endpoints in the last 24 hours',
+    unit: 'count',
+    expr: 'sum(increase(http_requests_total[1d]))',
+  },
+  queueDepth: {
+    measures: 'messages waiting in each queue',
+    unit: 'count',
+    expr: 'sum by (queue) (rabbitmq_queue_messages)',
+  },
+  replicasWanted: {
+    measures: 'replicas that each autoscaler of pods wants',
+    unit: 'count',
+    expr: 'max by (namespace, horizontalpodautoscaler) (kube_horizontalpodautoscaler_status_desired_replicas)',
+  },
+  replicasMost: {
+    measures: 'replicas that each autoscaler of pods may reach',
+    unit: 'count',
+    expr: 'max by (namespace, horizontalpodautoscaler) (kube_horizontalpodautoscaler_spec_max_replicas)',
+  },
+  replicasReady: {
+    measures: 'replicas of each Deployment that are Ready',
+    unit: 'count',
+    expr: 'max by (namespace, deployment) (kube_deployment_status_replicas_ready)',
+  },
+  podCpu: {
+    measures: 'the ten pods that use most CPU',
+    unit: 'cores',
+    expr: `topk(10, sum by (namespace, pod) (
+  rate(container_cpu_usage_seconds_total{container!=""}[1m])
+))`,
+  },
+  podMemory: {
+    measures: 'the ten pods that use most memory',
+    unit: 'bytes',
+    expr: 'topk(10, sum by (namespace, pod) (container_memory_working_set_bytes{container!=""}))',
+  },
   latencyP50: {
-    measures: 'the time that half of the requests stay under',
+    measures: 'the time that half of the requests stay under, at the endpoints picked',
     unit: 'seconds',
-    expr: `${latency(0.5, BUCKETS)} >= 0`,
+    expr: `${latency(0.5, PICKED_BUCKETS)} >= 0`,
+  },
+  latencyP95: {
+    measures: 'the time that 95 of 100 requests stay under, at the endpoints picked',
+    unit: 'seconds',
+    expr: 'smartscale:endpoint_latency_seconds:p95{endpoint=~<endpoint>}',
   },
   latencyP99: {
-    measures: 'the time that 99 of 100 requests stay under',
+    measures: 'the time that 99 of 100 requests stay under, at the endpoints picked',
     unit: 'seconds',
-    expr: `${latency(0.99, BUCKETS)} >= 0`,
+    expr: `${latency(0.99, PICKED_BUCKETS)} >= 0`,
+  },
+  errorRate: {
+    measures: 'share of requests answered with 5xx, at the endpoints picked',
+    unit: 'ratio',
+    expr: 'smartscale:endpoint_errors:ratio{endpoint=~<endpoint>}',
   },
 } as const satisfies Readonly<Record<string, Expression>>;

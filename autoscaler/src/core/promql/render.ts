@@ -29,12 +29,12 @@ export function ruleFile(): string {
   const rows: readonly (readonly [string, Expression])[] = Object.entries(RECORDED);
   const recording = rows.map(([record, { expr }]) => ({ record, expr }));
   const alerting = Object.entries(ALERTS).map(
-    ([alert, { expr, for: span, severity, measures }]) => ({
+    ([alert, { expr, for: span, severity, measures, action }]) => ({
       alert,
       expr,
       for: span,
       labels: { severity },
-      annotations: { summary: measures },
+      annotations: { summary: measures, action },
     }),
   );
   const rules = [...recording, ...alerting];

@@ -24,6 +24,8 @@ export interface ControllerRun {
   readonly pulse?: Millis;
   /** Whether metrics tell of the process as well. */
   readonly ofProcess?: boolean;
+  /** How many times as fast as this machine's the clock goes, where the world is a simulated one. */
+  readonly speed?: number;
   /** Which duties; all of them without it. */
   readonly duties?: typeof controllerDuties;
 }
@@ -36,7 +38,13 @@ const STUCK_ROUND = minutes(10);
 export function createController(
   settings: ControllerSettings,
   outside: ControllerOutside,
-  { stop, pulse = seconds(1), ofProcess = false, duties: build = controllerDuties }: ControllerRun,
+  {
+    stop,
+    pulse = seconds(1),
+    ofProcess = false,
+    speed = 1,
+    duties: build = controllerDuties,
+  }: ControllerRun,
 ): Controller {
   const { clock, telemetry } = outside;
   const standings = { of: (): readonly DutyStanding[] => [] };
@@ -59,7 +67,7 @@ export function createController(
       }
       await roster.settled();
     },
-    ailment: () => ailmentOf({ clock, turnedAt, standings: roster.standings() }),
+    ailment: () => ailmentOf({ clock, turnedAt, standings: roster.standings(), speed }),
     unready: () =>
       roster
         .standings()
@@ -72,10 +80,11 @@ interface Signs {
   readonly clock: Clock;
   readonly turnedAt: Instant;
   readonly standings: readonly DutyStanding[];
+  readonly speed: number;
 }
 
-function ailmentOf({ clock, turnedAt, standings }: Signs): string | undefined {
-  if (elapsed(turnedAt, clock.now()) > STUCK_LOOP) return 'the loop stands still';
-  const stuck = standings.find(({ running = 0 }) => running > STUCK_ROUND);
+function ailmentOf({ clock, turnedAt, standings, speed }: Signs): string | undefined {
+  if (elapsed(turnedAt, clock.now()) > STUCK_LOOP * speed) return 'the loop stands still';
+  const stuck = standings.find(({ running = 0 }) => running > STUCK_ROUND * speed);
   return stuck && `a round of ${stuck.name} does not end`;
 }

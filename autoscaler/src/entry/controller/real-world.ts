@@ -46,7 +46,8 @@ export async function runController(environment: Environment = process.env): Pro
     authority: async () => variables['CONTROLLER_AUTHORITY'] ?? '',
   };
   const outside: ControllerOutside = { ...real.outside, ...inWorld, telemetry };
-  const controller = createController(settings, outside, { stop: stop.signal, ofProcess: true });
+  const run = { stop: stop.signal, ofProcess: true, ...(joined ? { speed: joined.speed } : {}) };
+  const controller = createController(settings, outside, run);
   // In a simulated world each duty comes round by itself: its API server holds no lines open.
   if (!joined) real.watch(controller, stop.signal);
   return served({ controller, settings, telemetry, stop: stop.signal });

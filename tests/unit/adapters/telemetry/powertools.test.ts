@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { powertoolsTelemetry } from '../../../../autoscaler/src/adapters/telemetry/powertools.ts';
+import type { Instant } from '../../../../autoscaler/src/core/units.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -73,6 +74,21 @@ describe('metrics', () => {
     expect(lines[0]._aws.CloudWatchMetrics[0].Dimensions).toEqual([
       ['service', 'cluster', 'Reason'],
     ]);
+  });
+
+  it('that are about another instant stand on a line of their own, at that instant', () => {
+    const at = ((Math.floor(Date.now() / 60_000) + 30) * 60_000) as Instant;
+    const lines = written(({ measure }) =>
+      measure([
+        { name: 'AtMaximum', value: 0 },
+        { name: 'ExpectedLoad', value: 3.5, at },
+        { name: 'ExpectedLoadHigh', value: 4.5, at },
+      ]),
+    );
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatchObject({ ExpectedLoad: 3.5, ExpectedLoadHigh: 4.5 });
+    expect(lines[1]._aws.Timestamp).toBe(at);
+    expect(lines[0]._aws.Timestamp).toBeLessThan(at);
   });
 
   it('that are none write nothing', () => {
