@@ -80,6 +80,7 @@ export async function struckAt(call: number, how: Cut): Promise<Life> {
     // What was cut short is done once more, before anything else is asked for.
     await here.look();
   }
+  for (const access of here.forbidden) wrong.add(`may not ${JSON.stringify(access)}`);
   return { here, wrong: [...wrong] };
 }
 

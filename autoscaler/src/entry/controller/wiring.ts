@@ -72,12 +72,8 @@ export function controllerDuties(
       policies: ssmPolicySource({ access, patience, parameter: settings.policy }),
       invoker: lambdaInvoker({ access, patience, functionName, correlation: 'nudge' }),
     }),
-<<<<<<< HEAD
     ...deliveryDuties(settings, { ...outside, ...parts }),
-    heartbeatDuty({ heartbeat: lambdaHeartbeat({ access, patience, functionName }), ages }),
-=======
     lifeSignDuty({ lifeSigns: lambdaLifeSigns({ access, patience, functionName }), ages }),
->>>>>>> issue5-controller
   ];
 }
 
