@@ -70,6 +70,12 @@ type Done = { readonly kind: 'done'; readonly object: FluxObject };
 
 const PAUSE = seconds(1);
 
+/**
+ * Of a round that ended before it came to the point: a dependency has not come as far as this
+ * commit, or a newer commit came in between. Flux comes back by itself, after half a minute.
+ */
+const FOR_NOW: readonly string[] = ['DependencyNotReady', 'HealthCheckCanceled'];
+
 async function roundOf(
   { flux, clock }: ReconcilePorts,
   { kind, name, end, options: { mark, tell } }: Round,
@@ -80,15 +86,36 @@ async function roundOf(
   if (!before) return { kind: 'not-found', what };
   if (before.suspended) return { kind: 'suspended', what };
   tell(`asking ${what} for a round`);
-  await flux.request(kind, name, mark);
+  let asked = mark;
+  for (let rounds = 1; ; rounds++) {
+    await flux.request(kind, name, asked);
+    const { object, over } = await endOfRound(look, { asked, end, clock });
+    if (!object) return { kind: 'not-found', what };
+    const { status = 'Unknown', reason = '', message = '' } = object.ready ?? {};
+    if (over && status === 'True') return { kind: 'done', object };
+    if (over && !FOR_NOW.includes(reason)) return { kind: 'failed', what, reason, message };
+    if (clock.now() >= end) return { kind: 'timeout', what, message };
+    if (rounds === 1) tell(message);
+    await clock.sleep(PAUSE);
+    asked = `${mark}/${rounds}`;
+  }
+}
+
+interface Asked {
+  readonly asked: string;
+  readonly end: Instant;
+  readonly clock: Clock;
+}
+
+/** Looks until Flux has handled what was asked, or time is up. */
+async function endOfRound(
+  look: () => Promise<FluxObject | undefined>,
+  { asked, end, clock }: Asked,
+): Promise<{ readonly object: FluxObject | undefined; readonly over: boolean }> {
   for (;;) {
     const object = await look();
-    if (!object) return { kind: 'not-found', what };
-    const { ready } = object;
-    const over = object.handled === mark && ready !== undefined && ready.status !== 'Unknown';
-    if (over && ready.status === 'True') return { kind: 'done', object };
-    if (over) return { kind: 'failed', what, reason: ready.reason, message: ready.message };
-    if (clock.now() >= end) return { kind: 'timeout', what, message: ready?.message ?? '' };
+    const over = object?.handled === asked && (object.ready?.status ?? 'Unknown') !== 'Unknown';
+    if (!object || over || clock.now() >= end) return { object, over };
     await clock.sleep(PAUSE);
   }
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { kubernetesDelivery } from '../../adapters/kubernetes/delivery.ts';
 import { fluxClient } from '../../adapters/kubernetes/flux-client.ts';
 import { formatIso } from '../../core/iso-time.ts';
-import { POLICY_CONFIG_MAP, SYNC_MESSAGE } from '../../core/sync-names.ts';
+import { POLICY_CONFIG_MAP, SYNC_MESSAGE, SYNC_STATE } from '../../core/sync-names.ts';
 import { type Millis, minutes } from '../../core/units.ts';
 import { type Reconciled, reconcile } from '../../shell/reconcile.ts';
 import { timeSpan } from './flags.ts';
@@ -59,13 +59,19 @@ async function run(name: string, flags: Flags, io: Io): Promise<ExitCode> {
       tell: (what) => io.err(`${what} …\n`),
     },
   );
-  const message =
-    name === POLICY_CONFIG_MAP
-      ? (await kubernetesDelivery(options).policy())?.annotations[SYNC_MESSAGE]
-      : undefined;
+  const told = name === POLICY_CONFIG_MAP ? await kubernetesDelivery(options).policy() : undefined;
+  const message = told && messageFor(outcome, told.annotations);
   if (flags.json) printJson(io, { name, ...outcome, message: message ?? null });
   else io.out(`${inWords(name, outcome)}${message ? `\n${message}` : ''}\n`);
   return outcome.kind === 'ready' ? 0 : 1;
+}
+
+/** The controller's words may be about the content of before: a moment passes until it has looked. */
+function messageFor(
+  { kind }: Reconciled,
+  { [SYNC_STATE]: state, [SYNC_MESSAGE]: message }: Readonly<Record<string, string>>,
+): string | undefined {
+  return (state === 'Synced') === (kind === 'ready') ? message : undefined;
 }
 
 function inWords(name: string, outcome: Reconciled): string {
