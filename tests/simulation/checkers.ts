@@ -172,7 +172,9 @@ function judgeDeletion(
     say(`node ${node.name} deleted while it is ${state}`);
     return;
   }
-  const gone = world.now - (machine.terminatedAt ?? world.now);
+  // To a list that misses it, a machine that hangs looks gone from then on.
+  const goneAt = Math.min(machine.terminatedAt ?? world.now, machine.hungAt ?? world.now);
+  const gone = world.now - goneAt;
   if (ledger.phasesOf(machine).length === 0 && gone < policy.safety.sweepGrace - SLACK)
     say(`node ${node.name} was swept before the grace`);
 }
