@@ -42,6 +42,7 @@ const BY_SERVICE: Readonly<Record<string, Partial<Record<Kind, string>>>> = {
   dynamodb: {
     denied: 'the names of --table, --cluster and --region, and that you may read and write them.',
   },
+  kubeconfig: { denied: 'that "kubectl get nodes" works in this shell.' },
   kubernetes: {
     denied: 'the access secret: does the controller still renew its token every hour?',
     timeout: 'that port 6443 of the K3s server is open to this machine.',
