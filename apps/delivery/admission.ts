@@ -92,7 +92,7 @@ const validation = (expression: string, messageExpression: string) => ({
   reason: 'Forbidden',
 });
 
-/** Namespaces of those destinations that mean this cluster: some allow, and those with `!` reject. */
+/** Namespaces of the destinations that mean this cluster; those with `!` reject. */
 function destinations({ destinations: all }: Project, { server, cluster }: DeliverySettings) {
   const here = all.filter((it) => isHere(it, [server, cluster, 'in-cluster']));
   const globs = here.map((it) => `${rejects(it) ? '!' : ''}${plain(it.namespace)}`);

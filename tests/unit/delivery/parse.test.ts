@@ -34,7 +34,7 @@ describe('reading a delivery policy', () => {
     expect(applications[1]?.syncPolicy).toEqual({ syncOptions: [], retryAfter: 120_000 });
   });
 
-  it('tells a whitelist that is left out from an empty one', () => {
+  it('tells a list of allowed kinds that is left out from an empty one', () => {
     expect(deliveryOf('sourceRepos: []')).not.toHaveProperty('namespaceResourceWhitelist');
     expect(deliveryOf('namespaceResourceWhitelist: []').namespaceResourceWhitelist).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe('an allow window that can never open', () => {
   });
 
   it('is taken where a deny opens and closes too often to look far', () => {
-    const busy = [allow('0 10 * * SAT'), deny('* * * * 1-5', '1m')];
+    const busy = [allow('0 10 25 * *'), deny('* * 1-20 * *', '1m')];
     expect(complaintsOf('syncWindows:', ...busy)).toEqual([]);
   });
 

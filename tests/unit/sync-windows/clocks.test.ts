@@ -159,7 +159,8 @@ describe('every change of clocks in every zone', () => {
       for (const past of [-90, -60, -30, 0, 15, 30, 59, 60, 90]) {
         const wall = change.instant + change.before + past * MINUTE;
         const when = new Date(wall);
-        const schedule = `${when.getUTCMinutes()} ${when.getUTCHours()} ${when.getUTCDate()} ${when.getUTCMonth() + 1} *`;
+        const time = `${when.getUTCMinutes()} ${when.getUTCHours()}`;
+        const schedule = `${time} ${when.getUTCDate()} ${when.getUTCMonth() + 1} *`;
         const window = aWindow({ schedule, duration: hours(1), timeZone: change.timeZone });
         const start = firstReaching(wall, change);
         const seen = [-1, 0, HOUR - 1, HOUR].map((it) => isActive(window, plus(start, it)));

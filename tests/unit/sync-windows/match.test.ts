@@ -13,7 +13,7 @@ describe('selectors', () => {
     states.flatMap((n) => states.map((c) => [a, n, c] as const)),
   );
 
-  /** In words: OR asks for one list that hits, AND for all lists that are there, none is nothing. */
+  /** OR asks for one list that hits, AND for all lists that are there; none is nothing. */
   it.each([false, true])(
     'are joined as documented in all 27 ways, andOperator %s',
     (andOperator) => {

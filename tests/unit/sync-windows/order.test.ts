@@ -6,10 +6,10 @@ import { hours } from '../../../autoscaler/src/core/units.ts';
 import { at, aWindow, TARGET } from './a-window.ts';
 
 /**
- * The order of evaluation as Argo CD's user guide tells it (docs/user-guide/sync_windows.md, "Effect
- * of Sync Windows" and "Sync Overrun"), one row a sentence. A row speaks when its columns fit; the
- * first that fits decides. `exempt` is: every window of the named group makes the exception that
- * is asked for.
+ * The order of evaluation as Argo CD's user guide tells it (docs/user-guide/sync_windows.md,
+ * "Effect of Sync Windows" and "Sync Overrun"), one row a sentence. A row speaks when its columns
+ * fit; the first that fits decides. `exempt` is: every window of the named group makes the
+ * exception that is asked for.
  */
 const GUIDE: readonly {
   readonly sentence: string;

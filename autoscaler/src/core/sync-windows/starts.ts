@@ -4,7 +4,7 @@ import type { CronFields } from './cron-fields.ts';
 
 /** A clock is set by an hour or two, once by a day; never by more. */
 const SLACK = days(1);
-/** Between two Februaries of 29 days lie eight years at most: what did not come by then never does. */
+/** Leap days lie eight years apart at most: what did not come by then never does. */
 const MOST_DAYS = 9 * 366;
 
 /**

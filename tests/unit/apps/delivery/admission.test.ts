@@ -15,7 +15,7 @@ const expressions = (name: string, ...spec: readonly string[]): readonly string[
   return (found.spec as unknown as Validations).validations.map((it) => it.expression);
 };
 
-/** What a real API server makes of these is in tests/e2e; here stands what is asked of it. */
+/** What a real API server made of these stands in docs/DELIVERY.md; here is what is asked of it. */
 describe('an admission policy', () => {
   it('allows nothing where the project lists nothing', () => {
     expect(expressions('delivery-project', 'sourceRepos: []')).toEqual([

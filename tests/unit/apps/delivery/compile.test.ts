@@ -34,7 +34,7 @@ describe('the path of the scaling policy', () => {
     expect(policy?.spec).not.toHaveProperty('suspend');
   });
 
-  it('is healthy when the live content is the applied one, and failed when that is refused or held', () => {
+  it('is healthy with live content, and failed when that is refused or held', () => {
     const [health, ...others] = policy?.spec.healthCheckExprs ?? [];
     expect(others).toEqual([]);
     expect(health).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap' });
