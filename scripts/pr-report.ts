@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkDelivery } from '../apps/delivery/checks/check.ts';
 import { wouldPrune } from '../apps/delivery/checks/pruning.ts';
+import { deliverySettings } from '../apps/delivery/read.ts';
+import { SETTINGS } from '../apps/settings.ts';
 import { systemClock } from '../autoscaler/src/adapters/transport/system.ts';
 import { parseIso } from '../autoscaler/src/core/iso-time.ts';
 import { type Parsed, renderProblem, shown } from '../autoscaler/src/core/problem.ts';
@@ -28,7 +31,7 @@ have done with a recorded load, which rules it breaks, when it would go live, ho
   --annotations   also print each finding as a GitHub workflow command
   --now TIME      as of when, such as 2026-11-23T12:00:00Z (default now)
   --seed N        of the simulated world (default 1)
-  --cluster NAME  as sync windows name it (default smartscale-prod)
+  --cluster NAME  as sync windows name it (default ${SETTINGS.cluster})
   --repo DIR      another repository than the one it is called in
 
 Exit code 0, 1 when the change must not be merged as it is, 2 for bad input.
@@ -42,7 +45,7 @@ const OPTIONS = {
   annotations: { type: 'boolean', default: false },
   now: { type: 'string' },
   seed: { type: 'string', default: '1' },
-  cluster: { type: 'string', default: 'smartscale-prod' },
+  cluster: { type: 'string', default: SETTINGS.cluster },
   repo: { type: 'string', default: '.' },
   help: { type: 'boolean', default: false },
 } as const;
@@ -75,11 +78,13 @@ async function report(flags: Flags): Promise<number> {
   const load = chooseLoad(material.head.files, { trace, seed });
   // A trace that was named is the caller's; the recorded one is part of the change, and a finding.
   if (trace && !load.ok) throw new InputError(load.problems);
+  const settings = { ...deliverySettings(SETTINGS), cluster: flags.cluster };
   const progress = progressBar(io);
   const found = await review(material, {
     now,
     cluster: flags.cluster,
     wouldPrune,
+    checkDelivery: (delivery, rendered) => checkDelivery(delivery, settings, rendered),
     load,
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     onProgress: (what, share) => progress.show(`replay · ${what}`, share),

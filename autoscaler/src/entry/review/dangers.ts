@@ -38,7 +38,7 @@ export interface Danger {
   readonly objects: readonly string[];
 }
 
-/** What Flux would delete if `after` came in place of `before`: the compiler of deliveries knows. */
+/** What Flux would delete if `after` came in place of `before`: whoever compiles for it knows. */
 export type WouldPrune = (
   before: readonly RenderedObject[],
   after: readonly RenderedObject[],
@@ -66,7 +66,7 @@ export const dangersOf = (
   }),
 ];
 
-/** Objects that leave the repository and not the cluster: unprunable, or of one that prunes nothing. */
+/** Objects that leave the repository and not the cluster: Flux does not prune them. */
 export function leftBehind(
   { deleted }: ObjectChanges,
   pruned: readonly Pruned[],

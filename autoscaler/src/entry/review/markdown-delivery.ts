@@ -108,7 +108,8 @@ function fieldInWords({ path, before, after }: FieldChange, value: number): stri
 export const parameterPart: Part = ({ parameter: { before, after } }) => {
   if (!after || before?.hash === after.hash) return '';
   const share = Math.round((after.bytes / STANDARD_BYTES) * 100);
-  const size = `${before ? `${before.bytes} → ` : ''}${after.bytes} of ${STANDARD_BYTES} bytes (${share} %)`;
+  const bytes = `${before ? `${before.bytes} → ` : ''}${after.bytes}`;
+  const size = `${bytes} of ${STANDARD_BYTES} bytes (${share} %)`;
   const content = `content ${before ? shortHash(before) : 'none'} → ${shortHash(after)}`;
   return `### Parameter\n\n${size}; ${content}.`;
 };

@@ -13,8 +13,8 @@ export function code(text: string): string {
 }
 
 /**
- * As prose: every sign that Markdown, HTML or GitHub could take for its own is escaped. A name after
- * an at sign would be called, and a number after a hash would be linked.
+ * As prose: every sign that Markdown, HTML or GitHub could take for its own is escaped. A name
+ * after an at sign would be called, and a number after a hash would be linked.
  */
 export const plain = (text: string): string =>
   text

@@ -44,7 +44,7 @@ const SIGNS: Readonly<Record<Level, string>> = {
   nothing: '✅',
 };
 
-/** The report as Markdown that fits into a comment, as whole as it can be; it says what it left out. */
+/** The report as Markdown that fits into a comment, as whole as it can be, and says what is not. */
 export function renderMarkdown(review: Review): string {
   for (const [step, detail] of STEPS.entries()) {
     const text = rendered(review, detail, step > 0);

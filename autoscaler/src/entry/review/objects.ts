@@ -110,7 +110,7 @@ function fieldChanges(before: unknown, after: unknown): readonly FieldChange[] {
     .map((path) => ({ path, before: old.get(path) ?? null, after: now.get(path) ?? null }));
 }
 
-/** Leaves by path. Items of a list go by their name where all have one, as Kubernetes merges them. */
+/** Leaves by path. Items of a list go by their name where they have one, as Kubernetes merges. */
 function fieldsOf(value: unknown, path = ''): ReadonlyMap<string, string> {
   if (typeof value !== 'object' || value === null)
     return new Map([[path, typeof value === 'string' ? value : JSON.stringify(value)]]);

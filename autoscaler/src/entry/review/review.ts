@@ -1,4 +1,5 @@
 import { POLICY_APPLICATION } from '../../core/delivery/gates.ts';
+import type { DeliveryPolicy } from '../../core/delivery/policy.ts';
 import { type ApprovalNeeded, approvalsNeeded } from '../../core/guardrails/approvals.ts';
 import { judgeGuardrails } from '../../core/guardrails/judge.ts';
 import { formatIso } from '../../core/iso-time.ts';
@@ -10,7 +11,7 @@ import { type ChangedField, changedFields } from './changes.ts';
 import { type Danger, dangersOf, leftBehind, type WouldPrune } from './dangers.ts';
 import { type Effect, type Replayed, replay } from './effect.ts';
 import { DELIVERY_FILE, GUARDRAILS_FILE, type Material, POLICY_FILE } from './material.ts';
-import { type ObjectChanges, objectChanges, objectsIn } from './objects.ts';
+import { type ObjectChanges, objectChanges, objectsIn, type RenderedObject } from './objects.ts';
 import { type Parameter, parameterOf, tooLarge } from './parameter.ts';
 import { readSide, type Side, takenAway } from './parsed-side.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
@@ -60,8 +61,11 @@ export interface Asked {
   readonly load: Parsed<Replayed>;
   readonly sha256: Sha256;
   readonly wouldPrune: WouldPrune;
-  /** What rules over rendered objects found. */
-  readonly checks?: readonly Problem[];
+  /** What a delivery policy forbids in a rendering. */
+  readonly checkDelivery: (
+    delivery: DeliveryPolicy,
+    rendered: readonly RenderedObject[],
+  ) => readonly Problem[];
   readonly onProgress?: (what: string, share: number) => void;
 }
 
@@ -76,7 +80,7 @@ export async function review(material: Material, asked: Asked): Promise<Review> 
     ...takenAway(base.files, head.files),
     ...after.problems,
     ...(parameter.after ? tooLarge(parameter.after) : []),
-    ...(asked.checks ?? []),
+    ...(after.delivery ? asked.checkDelivery(after.delivery, objectsIn(head.files)) : []),
     ...(asked.load.ok ? [] : asked.load.problems),
   ];
   const found = {

@@ -115,6 +115,13 @@ describe('a change', () => {
     ]);
   });
 
+  it('that renders what the delivery policy forbids is refused', async () => {
+    const broken = { source: 'x.yaml', path: '', expected: 'a kind', got: 'Secret', code: 'kind' };
+    const found = await reviewOf(material(edited(RAISED)), { checkDelivery: () => [broken] });
+    expect(found.verdict.level).toBe('refused');
+    expect(found.problems).toEqual([broken]);
+  });
+
   it('whose recorded load cannot be read is refused', async () => {
     const head = edited(RAISED, new Map([...BASE, [LOAD_FILE, 'not a trace']]));
     const load = chooseLoad(head, { seed: 1 });
