@@ -35,7 +35,7 @@ describe('the way of working: a commit is the control panel', () => {
   test('a slip is refused with its line, and decisions go on by what was live', () => {
     const { edit, slip } = story.steps;
     expect(slip.annotations['sync-message']).toMatch(
-      /policies\/scaling-policy\.yaml:48:19: spec\.scaleUp\.cpu\.above: expected .+, got "650%"/,
+      /policies\/scaling-policy\.yaml:13:19: spec\.scaleUp\.cpu\.above: expected .+, got "650%"/,
     );
     expect(slip.ready).toMatchObject({ status: 'False', reason: 'HealthCheckFailed' });
     expect(slip.ran?.hash).toBe(edit.annotations['synced-hash']);
