@@ -7,6 +7,7 @@ import { createWorld } from '../model/world.ts';
 import { dynamoDbWire } from './dynamodb.ts';
 import { type Ec2Account, ec2Wire } from './ec2.ts';
 import { kubernetesWire } from './kubernetes/server.ts';
+import { type Invoked, lambdaWire } from './lambda.ts';
 import { prometheusWire } from './prometheus.ts';
 import { secretsManagerWire } from './secrets-manager.ts';
 import { type Posting, slackWire } from './slack.ts';
@@ -23,6 +24,8 @@ export const PLACES = {
   server: 'https://k3s.smartscale.internal:6443',
   prometheus: 'https://k3s.smartscale.internal:30090',
   template: { id: 'lt-0smartscale', version: '7' },
+  /** The function that scales, by the name that the platform gives it. */
+  function: 'smartscale-autoscaler',
   topics: {
     alerts: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-alerts',
     warnings: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-warnings',
@@ -44,6 +47,7 @@ export type WireService =
   | 'ssm'
   | 'secretsmanager'
   | 'sns'
+  | 'lambda'
   | 'kubernetes'
   | 'prometheus'
   | 'slack';
@@ -55,7 +59,7 @@ const BY_PORT: Readonly<Record<string, WireService>> = {
   '6443': 'kubernetes',
   '30090': 'prometheus',
 };
-const AWS: readonly WireService[] = ['ec2', 'dynamodb', 'ssm', 'secretsmanager', 'sns'];
+const AWS: readonly WireService[] = ['ec2', 'dynamodb', 'ssm', 'secretsmanager', 'sns', 'lambda'];
 
 /** Undefined for a host that is nowhere in this world. */
 export function serviceAt(url: string): WireService | undefined {
@@ -77,6 +81,8 @@ export interface WireWorldOptions {
   /** What EC2 has to give, once the world is there to look at. */
   readonly supply?: (world: World) => Supply;
   readonly flap?: WireFlap;
+  /** Somebody asks for a tick: the function's queue has it. */
+  readonly forward?: (asked: Invoked) => void;
   /** Called while time stands still whenever the STATE item was written: for bystanders. */
   readonly afterWrite?: AfterWrite;
 }
@@ -140,6 +146,11 @@ export async function openWireWorld(options: WireWorldOptions): Promise<WireWorl
     ssm: ssmWire({ parameters, now }),
     secretsmanager: secretsManagerWire({ secrets, now }),
     sns: snsWire({ topics: new Set(Object.values(PLACES.topics)), published }),
+    lambda: lambdaWire({
+      functions: new Set([PLACES.function]),
+      invoked: [],
+      ...(options.forward ? { forward: options.forward } : {}),
+    }),
   });
   const kubernetes = kubernetesWire(world, { accepts: (it) => it === token() });
   const { username: user, password } = PASSWORD;

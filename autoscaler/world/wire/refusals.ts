@@ -16,6 +16,14 @@ export function throttled(service: WireService): WireResponse {
       return json(400, { __type: 'ThrottlingException', message: 'Rate exceeded' });
     case 'sns':
       return sns(429, 'Throttled', 'Rate exceeded');
+    case 'lambda':
+      return json(
+        429,
+        { Reason: 'CallerRateLimitExceeded', Message: 'Rate Exceeded.' },
+        {
+          'x-amzn-errortype': 'TooManyRequestsException',
+        },
+      );
     case 'kubernetes':
       return json(
         429,
@@ -45,6 +53,14 @@ export function broken(service: WireService): WireResponse {
       return json(500, { __type: 'InternalServiceError', message: 'An error occurred.' });
     case 'sns':
       return sns(500, 'InternalFailure', 'The request processing has failed.');
+    case 'lambda':
+      return json(
+        500,
+        { Message: 'The service failed.' },
+        {
+          'x-amzn-errortype': 'ServiceException',
+        },
+      );
     case 'kubernetes':
       return json(500, status(500, 'InternalError', 'etcdserver: leader changed'));
     case 'prometheus':

@@ -4,8 +4,7 @@ import type { World, WorldOptions } from '../../../world/model/state.ts';
 import { type VirtualTime, virtualTime } from '../../../world/virtual-time.ts';
 import { eventOf } from '../../../world/wire/events.ts';
 import { clockIn, type Sandbox, simulatedFunction } from '../../../world/wire/function.ts';
-import { openWireWorld, PLACES, type WireWorld } from '../../../world/wire/internet.ts';
-import { type LambdaWorld, lambdaWire } from '../../../world/wire/lambda.ts';
+import { openWireWorld, type WireWorld } from '../../../world/wire/internet.ts';
 import { sha256 } from '../../adapters/aws/policy-source.ts';
 import type { ForecastMemory } from '../../core/forecast/memory.ts';
 import { renderEnvelope } from '../../core/policy/envelope.ts';
@@ -19,7 +18,7 @@ import { interruptionsHandler } from '../functions/interruptions.ts';
 import type { Handler } from '../functions/run-record.ts';
 import type { Outside, Store } from '../functions/wiring.ts';
 import { wireMemory } from '../functions/wiring.ts';
-import { FUNCTION, simulatedSettings } from './simulated-settings.ts';
+import { simulatedSettings } from './simulated-settings.ts';
 import { warmSdk } from './warm-sdk.ts';
 
 export interface RunningWorldOptions {
@@ -60,23 +59,24 @@ const FAR = 253_402_300_799_000 as Instant;
 export async function openRunningWorld(options: RunningWorldOptions): Promise<RunningWorld> {
   const { policy } = options;
   const { start } = options.world;
+  const asked = { forTick: () => {} };
   const wire = await openWireWorld({
     world: options.world,
     envelope: renderEnvelope({ policy, revision: REVISION, appliedAt: start }, sha256),
     ...(options.supply ? { supply: options.supply } : {}),
+    forward: () => asked.forTick(),
   });
   const { world } = wire;
   const time = virtualTime(world, wire.busy);
-  const calls = { forward: (_call: Forwarded) => {} };
   const { line = (inner: Exchange) => inner } = options;
-  const exchange = line(withLambda(wire.exchange, (call) => calls.forward(call)));
+  const exchange = line(wire.exchange);
   const outside = outsideOf({ exchange, clock: time.clock, ...options });
   const settings = simulatedSettings(policy.capacity.zones);
   await warmSdk(settings, outside);
   const { store } = wireMemory(settings, outside, FAR);
   if (options.memory) await remember(store, options.memory, start);
   const functions = functionsOf({ options, settings, outside, time });
-  calls.forward = () => time.at(world.now, functions.tick);
+  asked.forTick = () => time.at(world.now, functions.tick);
   let handed = 0;
   const onStep = () => {
     for (const notice of world.notices.slice(handed)) {
@@ -108,14 +108,6 @@ export async function openRunningWorld(options: RunningWorldOptions): Promise<Ru
 
 /** As Flux names a commit; this one is nobody's. */
 const REVISION = 'main@sha1:5eed000000000000000000000000000000000000';
-
-type Forwarded = Parameters<NonNullable<LambdaWorld['forward']>>[0];
-
-function withLambda(inner: Exchange, forward: NonNullable<LambdaWorld['forward']>): Exchange {
-  const lambda = lambdaWire({ functions: new Set([FUNCTION]), invoked: [], forward });
-  const host = `lambda.${PLACES.region}.amazonaws.com`;
-  return (request) => (new URL(request.url).hostname === host ? lambda(request) : inner(request));
-}
 
 const SILENT: Telemetry = { log: () => {}, measure: () => {} };
 

@@ -7,9 +7,6 @@ import {
   readInterruptionSettings,
 } from '../functions/settings.ts';
 
-/** The function that scales, by the name that the platform would give it. */
-export const FUNCTION = 'smartscale-autoscaler';
-
 /** The environment that a platform would give the functions in the simulated world. */
 export const simulatedEnvironment = (zones: NonEmpty<Zone>): Environment => ({
   AWS_REGION: PLACES.region,
@@ -24,7 +21,7 @@ export const simulatedEnvironment = (zones: NonEmpty<Zone>): Environment => ({
   SUBNETS: zones.map((zone) => `${zone}=${subnetOf(zone)}`).join(','),
   ALERTS_TOPIC_ARN: PLACES.topics.alerts,
   WARNINGS_TOPIC_ARN: PLACES.topics.warnings,
-  AUTOSCALER_FUNCTION: FUNCTION,
+  AUTOSCALER_FUNCTION: PLACES.function,
 });
 
 /** What a person who was told the password has beside that. */
