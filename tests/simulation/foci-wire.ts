@@ -2,6 +2,7 @@ import { type Instant, MINUTE, minutes } from '../../autoscaler/src/core/units.t
 import type { WireService } from '../../autoscaler/world/wire/internet.ts';
 import { calm, type Focus, type WireFocus } from './foci.ts';
 import { PLENTIFUL } from './market.ts';
+import { swarmPolicy } from './swarm-policy.ts';
 import type { WireSwarmOptions, WireTroubles } from './swarm-wire.ts';
 import { START, type Troubles } from './troubles.ts';
 
@@ -28,6 +29,7 @@ const byTurns = (
   });
 
 const market = () => PLENTIFUL;
+const POLICY = swarmPolicy();
 
 /** More of one kind of trouble: see `foci.ts`. */
 export const FOCUS_ON_WIRE: Readonly<Record<Exclude<WireFocus, 'wire-stories'>, WireSwarmOptions>> =
@@ -55,8 +57,10 @@ export const FOCUS_ON_WIRE: Readonly<Record<Exclude<WireFocus, 'wire-stories'>, 
         outages: byTurns(['ec2', 'kubernetes'], { silent: 12, answers: 6 }),
       }),
     },
+    // Room to go on buying while nothing new is heard.
     'wire-blind': {
       market,
+      policy: { ...POLICY, nodes: { ...POLICY.nodes, max: 12 } },
       moods: calm,
       troubles: quiet,
       wrong: (it) => ({

@@ -21,7 +21,8 @@ export type FacadeFocus =
   | 'failing'
   | 'slow-reads'
   | 'seldom-decided'
-  | 'moody';
+  | 'moody'
+  | 'poor';
 
 /** Lives over the wire; `wire-stories` are the written ones. */
 export type WireFocus = 'wire' | 'wire-failing' | 'wire-empty' | 'wire-blind' | 'wire-stories';
@@ -78,9 +79,24 @@ export const FOCUS: Readonly<Record<FacadeFocus, SwarmOptions>> = {
   },
   /** People change their minds every few minutes. */
   moody: {
-    market: () => ({ ...PLENTIFUL, budget: 0.08 as Usd }),
+    ...usual,
     troubles: (it) => ({ ...it, rates: { ...it.rates, crash: 0, late: 0 }, refuses: 0 }),
     moods: (it) => ({ ...it, brakes: 0.02, switches: 0.02 }),
+  },
+  /** Little money, and a Prometheus that is silent for eight minutes of twelve, or says NaN. */
+  poor: {
+    moods: calm,
+    market: () => ({ ...PLENTIFUL, budget: 0.03 as Usd }),
+    troubles: (it) => ({
+      ...it,
+      rates: { ...it.rates, crash: 0, late: 0, fail: 0, lie: 0.05 },
+      refuses: 0,
+      outages: [0, 1, 2, 3, 4, 5, 6].map((index) => ({
+        service: 'prometheus',
+        from: (START + (4 + 12 * index) * MINUTE) as Instant,
+        to: (START + (12 + 12 * index) * MINUTE) as Instant,
+      })),
+    }),
   },
   blind: {
     ...usual,
