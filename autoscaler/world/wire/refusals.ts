@@ -18,14 +18,6 @@ export function throttled(service: WireService): WireResponse {
       return lambda(429, 'TooManyRequestsException', 'Rate Exceeded.');
     case 'sns':
       return sns(429, 'Throttled', 'Rate exceeded');
-    case 'lambda':
-      return json(
-        429,
-        { Reason: 'CallerRateLimitExceeded', Message: 'Rate Exceeded.' },
-        {
-          'x-amzn-errortype': 'TooManyRequestsException',
-        },
-      );
     case 'kubernetes':
       return json(
         429,
@@ -57,14 +49,6 @@ export function broken(service: WireService): WireResponse {
       return lambda(500, 'ServiceException', 'An error occurred.');
     case 'sns':
       return sns(500, 'InternalFailure', 'The request processing has failed.');
-    case 'lambda':
-      return json(
-        500,
-        { Message: 'The service failed.' },
-        {
-          'x-amzn-errortype': 'ServiceException',
-        },
-      );
     case 'kubernetes':
       return json(500, status(500, 'InternalError', 'etcdserver: leader changed'));
     case 'prometheus':
