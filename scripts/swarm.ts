@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { summaryOf, unmet } from '../tests/simulation/kinds.ts';
-import { runSwarm, type SwarmResult } from '../tests/simulation/swarm.ts';
+import { LIFE_DAYS, runSwarm, type SwarmResult } from '../tests/simulation/swarm.ts';
 import { runWireSwarm } from '../tests/simulation/swarm-wire.ts';
 
 const HELP = `Usage: npm run swarm -- [--wire] [--runs N | --minutes M] [--seed S]
@@ -15,9 +15,6 @@ once. Checkers outside the code under test judge each run.
   --seed S      seed of the first run; run i has seed S + i (default 1)
   --verify      runs each seed twice and compares the traces
 `;
-
-/** Two and a half hours of cluster time a run. */
-const DAYS_PER_RUN = 2.5 / 24;
 
 const { values } = parseArgs({
   options: {
@@ -97,7 +94,7 @@ function summarise(totals: ReadonlyMap<string, number>, { passed, failed, second
   process.stdout.write(`${summaryOf(counts, medium)}\n`);
   const never = unmet(counts, medium);
   if (never.length > 0) process.stdout.write(`never met: ${never.join(', ')}\n`);
-  const days = (passed + failed) * DAYS_PER_RUN;
+  const days = (passed + failed) * LIFE_DAYS;
   const rate = (days / seconds) * 60;
   process.stdout.write(
     `${days.toFixed(1)} cluster-days in ${seconds.toFixed(0)} s, ${rate.toFixed(1)} a minute\n`,

@@ -65,7 +65,7 @@ export const WIRE_MUTANTS: readonly WireMutant[] = [
     ],
     caughtBy: ['was bought before', 'was ended while its operation was drained'],
     focus: 'wire-failing',
-    seed: 2,
+    seed: 13,
   },
   {
     name: 'a list that was cut short is read as empty',

@@ -55,6 +55,8 @@ const PAST = Array.from({ length: 432 }).reduce<ForecastMemory>(
 
 export const HEAL_AT = (START + FAULTS_FOR) as Instant;
 const END = (HEAL_AT + minutes(60)) as Instant;
+/** Of one life: cluster-days. */
+export const LIFE_DAYS = (END - START) / (24 * 60 * MINUTE);
 
 /** Straight on the model, or over the wire: the same life otherwise. */
 export type Medium = (life: Circumstances, drawn: Drawn) => Outside | Promise<Outside>;
