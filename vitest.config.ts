@@ -12,6 +12,8 @@ export default defineConfig(({ mode }) => ({
     include: [MODES[mode] ?? 'tests/**/*.test.ts'],
     // Vitest would leave one core idle; on two that is a minute.
     maxWorkers: availableParallelism(),
+    // Real servers are shared: one control plane for all, and what is fast alone.
+    fileParallelism: mode !== 'e2e',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './tests/closing-line.ts'],

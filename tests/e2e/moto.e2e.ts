@@ -16,26 +16,16 @@ import {
   seconds,
   type Zone,
 } from '../../autoscaler/src/core/units.ts';
-import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
 import { openTable } from '../../autoscaler/world/wire/dynamodb.ts';
 import { storeContract } from '../contract/suites/state-store.ts';
 import { accessOver, patience } from '../support/aws.ts';
 import { NOON } from '../support/cluster.ts';
 import { lossy, optionsOver, TABLE } from '../support/dynamodb.ts';
-import { overHttp } from './real-prometheus.ts';
-import { type Server, startServer } from './server.ts';
+import { startMoto, throughMoto } from './plane/moto.ts';
+import type { Server } from './server.ts';
 import { PYTHON } from './tools.ts';
 
 const STRETCH = { from: NOON, to: after(NOON, days(1)), limit: 100 };
-
-/** moto tells by the signature which service is meant. */
-const through =
-  (server: () => Server): Exchange =>
-  (request) => {
-    const { pathname, search } = new URL(request.url);
-    const { host: _, ...headers } = request.headers;
-    return overHttp({ ...request, url: `${server().url}${pathname}${search}`, headers });
-  };
 
 /**
  * AWS as others understand it: moto was written without a thought of us. It knows no boot time, no
@@ -43,13 +33,9 @@ const through =
  */
 describe.skipIf(!existsSync(PYTHON))('moto (skipped where it cannot be installed)', () => {
   let server: Server;
-  const exchange = through(() => server);
+  const exchange = throughMoto(() => server);
   beforeAll(async () => {
-    server = await startServer({
-      command: PYTHON,
-      args: (port) => ['-m', 'moto.server', '-H', '127.0.0.1', '-p', `${port}`],
-      serves: async (url) => (await fetch(`${url}/moto-api/data.json`)).ok,
-    });
+    server = await startMoto();
     await openTable(exchange, TABLE);
   });
   afterAll(() => server?.stop());

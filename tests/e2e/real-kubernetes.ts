@@ -68,8 +68,14 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   throw new Error(`in vain: ${what}`);
 }
 
-/** A namespace and nodes of its own for each bench: tests share the one control plane. */
-export async function realBench(plane: ControlPlane): Promise<ClusterBench> {
+/**
+ * A namespace and nodes of its own for each bench: tests share the one control plane. The port acts
+ * in the name of `account`, where one is given, and not as the administrator who prepares all.
+ */
+export async function realBench(
+  plane: ControlPlane,
+  account: () => Promise<string> = async () => plane.token,
+): Promise<ClusterBench> {
   const ask = asker(plane);
   const run = randomUUID().slice(0, 8);
   const namespace = `contract-${run}`;
@@ -83,8 +89,7 @@ export async function realBench(plane: ControlPlane): Promise<ClusterBench> {
     if (!silent) return plane.exchange(request);
     throw new OperatingError({ service: 'kubernetes', kind: 'timeout' }, 'no answer');
   };
-  const { server, token } = plane;
-  const port = clusterOver(exchange, { server, token: async () => token });
+  const port = clusterOver(exchange, { server: plane.server, token: account });
   const controls = controlsOf(ask, { namespace, run });
   const silence = async (on: boolean) => {
     silent = on;
@@ -154,6 +159,21 @@ function controlsOf(
       await register(node);
     },
   };
+}
+
+/** Takes away what all benches have made; nothing else bears such names. */
+export async function clearBenches(plane: ControlPlane): Promise<void> {
+  const ask = asker(plane);
+  const named = async (path: string, pattern: RegExp) => {
+    const { items } = (await ask('GET', path)).object as unknown as {
+      readonly items: readonly { readonly metadata: { readonly name: string } }[];
+    };
+    return items.map(({ metadata }) => metadata.name).filter((name) => pattern.test(name));
+  };
+  for (const name of await named('/api/v1/nodes', /^i-[0-9a-f]{8}\d+$/))
+    await ask('DELETE', `/api/v1/nodes/${name}`);
+  for (const name of await named('/api/v1/namespaces', /^contract-[0-9a-f]{8}$/))
+    await ask('DELETE', `/api/v1/namespaces/${name}`);
 }
 
 const nodeOf = (name: string) => ({

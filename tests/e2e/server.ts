@@ -13,13 +13,19 @@ export interface ServerOptions {
   readonly args: (port: number) => readonly string[];
   /** Whether it serves; an error is a no. */
   readonly serves: (url: string) => Promise<boolean>;
+  /** Its whole environment; without it, ours. */
+  readonly env?: (port: number) => NodeJS.ProcessEnv;
 }
 
 /** A server of our own on a free loopback port, once it serves. */
-export async function startServer({ command, args, serves }: ServerOptions): Promise<Server> {
+export async function startServer({ command, args, serves, env }: ServerOptions): Promise<Server> {
   const port = await freePort();
   const ending = new AbortController();
-  const child = spawn(command, args(port), { signal: ending.signal, stdio: 'ignore' });
+  const child = spawn(command, args(port), {
+    signal: ending.signal,
+    stdio: 'ignore',
+    ...(env ? { env: env(port) } : {}),
+  });
   // Being ended by the signal is reported as an error, which it is not.
   child.on('error', () => {});
   const url = `http://127.0.0.1:${port}`;

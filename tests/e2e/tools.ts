@@ -15,6 +15,7 @@ const BOTO3 = '1.42.21';
 const KUBECTL = '2.2.2';
 
 export const PYTHON = join(TOOLS, `moto-${MOTO}`, 'bin', 'python');
+export const MOTO_IS_THERE = existsSync(PYTHON);
 export const KUBECTL_FILE = join(TOOLS, `kubectl-${KUBECTL}`, 'kubectl', 'kubectl');
 
 /** Into a folder of its own first: one that is there is whole. */
