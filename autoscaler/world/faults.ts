@@ -69,7 +69,7 @@ export interface FaultLayer {
   /** Whether this service answers nothing at the moment. */
   readonly isDown?: (service: Service) => boolean;
   readonly count: (kind: FaultKind) => void;
-  /** A good answer of the service, whole and true as far as anybody can tell, reaches the caller. */
+  /** A good answer of the service reaches the caller, true as far as anybody can tell. */
   readonly onAnswer?: (service: Service) => void;
 }
 

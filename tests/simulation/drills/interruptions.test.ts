@@ -1,8 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import type { NoticeKind } from '../../../autoscaler/src/core/state.ts';
 import { minutes } from '../../../autoscaler/src/core/units.ts';
 import { endMachine, isUp } from '../../../autoscaler/world/model/machines.ts';
 import { aDrill } from '../../support/drill.ts';
 import { spotMachine } from '../../support/run.ts';
+
+async function mayGo(kind: NoticeKind): Promise<string> {
+  const it = await aDrill();
+  it.announces(kind, spotMachine(it.world));
+  await it.pass(minutes(8));
+  return it.told();
+}
 
 describe('AWS takes machines, or says that it may', () => {
   test('a spot notice: emptied before its end, and replaced', async () => {
@@ -104,10 +112,7 @@ describe('AWS takes machines, or says that it may', () => {
   });
 
   test('a rebalance recommendation: replaced first, then given up', async () => {
-    const it = await aDrill();
-    it.announces('rebalance', spotMachine(it.world));
-    await it.pass(minutes(8));
-    expect(await it.told()).toMatchInlineSnapshot(`
+    expect(await mayGo('rebalance')).toMatchInlineSnapshot(`
       "what happened:
         0:00 AWS: EC2 Instance Rebalance Recommendation of i-00000000000000003
         0:02 i-00000000000000023 was bought for up-6-0
@@ -145,6 +150,13 @@ describe('AWS takes machines, or says that it may', () => {
         🔵 Scale-down completed
           i-00000000000000003 is gone (replaced)."
     `);
+  });
+
+  test('scheduled maintenance goes in the same way, by another event', async () => {
+    const [event, other] = ['AWS Health Event', 'EC2 Instance Rebalance Recommendation'];
+    const story = await mayGo('scheduled-maintenance');
+    expect(story).toContain(event);
+    expect(story.replace(event, other)).toBe(await mayGo('rebalance'));
   });
 
   test('a state change: somebody ended the machine, and it is replaced', async () => {
@@ -187,50 +199,6 @@ describe('AWS takes machines, or says that it may', () => {
           i-00000000000000003 is gone (interrupted).
         🟢 Scale-up finished
           i-00000000000000023 is Ready after 58s."
-    `);
-  });
-
-  test('scheduled maintenance: replaced first, then given up', async () => {
-    const it = await aDrill();
-    it.announces('scheduled-maintenance', spotMachine(it.world));
-    await it.pass(minutes(8));
-    expect(await it.told()).toMatchInlineSnapshot(`
-      "what happened:
-        0:00 AWS: AWS Health Event of i-00000000000000003
-        0:02 i-00000000000000023 was bought for up-6-0
-        0:15 i-00000000000000023 is pending, no node
-        0:30 i-00000000000000023 is running, no node
-        0:45 i-00000000000000023 is running, NotReady
-        1:00 i-00000000000000023 is running, Ready
-        5:30 i-00000000000000003 was cordoned by down-11-0
-        5:40 a pod was evicted from i-00000000000000003 × 3
-        6:00 a pod was evicted from i-00000000000000003
-        6:40 i-00000000000000003 was told to terminate
-        6:45 i-00000000000000003 is shutting-down, NotReady
-        6:50 i-00000000000000003 was told to terminate
-        7:00 i-00000000000000003 was told to terminate
-        7:15 i-00000000000000003 is terminated, NotReady
-        7:30 Node i-00000000000000003 was deleted
-        7:30 i-00000000000000003 is terminated, no node
-      what was measured:
-        AutoscalerInvocations 9
-        CurrentNodeCount 4 → 3
-        Decisions{hold} 6
-        Decisions{scale-down} 1
-        Decisions{scale-up} 1
-        LeaseHeld 1
-        NodeJoinLatency 58000
-        ScaleDownEvents 1
-        ScaleUpEvents{Replacement} 1
-      what Slack shows:
-        🟢 Scale-up started
-          A node is being bought on demand (replacement).
-        🟢 Scale-up finished
-          i-00000000000000023 is Ready after 58s.
-        🔵 Scale-down started
-          i-00000000000000003 is being emptied (replaced).
-        🔵 Scale-down completed
-          i-00000000000000003 is gone (replaced)."
     `);
   });
 
