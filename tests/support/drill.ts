@@ -238,6 +238,10 @@ function postAs(shown: readonly string[], how: 'full' | 'brief'): string {
   const [heading = '', sentence = '', ...rest] = shown;
   const advice = rest.filter((text) => text.startsWith('*What to do*'));
   const below = [sentence, ...(how === 'full' ? rest : advice)];
-  const lines = below.flatMap((text) => text.replaceAll(/[*`]/g, '').split('\n'));
+  const lines = below.flatMap((text) => text.replaceAll(/[*`]/g, '').split('\n').flatMap(wrapped));
   return [`  ${heading}`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
+
+/** In lines that a test file has room for. */
+const wrapped = (line: string): readonly string[] =>
+  (line.match(/.{1,80}(?:\s|$)/g) ?? [line]).map((it) => it.trimEnd());

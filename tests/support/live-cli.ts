@@ -14,6 +14,9 @@ import { OperatingError } from '../../autoscaler/src/ports/errors.ts';
 import type { WireRequest } from '../../autoscaler/src/ports/exchange.ts';
 import { facadeClock } from '../../autoscaler/world/facade/clock.ts';
 import { laterBy, type WorldOptions } from '../../autoscaler/world/model/state.ts';
+import { randomFrom } from '../../autoscaler/world/random.ts';
+import { serviceAt } from '../../autoscaler/world/wire/internet.ts';
+import { type Lie, untrue } from '../../autoscaler/world/wire/lies.ts';
 import { throttled } from '../../autoscaler/world/wire/refusals.ts';
 import { aShopOptions } from './world.ts';
 
@@ -46,7 +49,15 @@ export async function aLiveSystem(options: LiveSystemOptions = {}) {
     cadence: { windows: [], otherwise: minutes(1) },
     ...policy,
   };
-  const line = { silent: '', sent: [] as WireRequest[], kind: 'timeout' as Kind };
+  const line = {
+    silent: '',
+    sent: [] as WireRequest[],
+    kind: 'timeout' as Kind,
+    /** Part of a body: what is asked for is done once more, and never answered. */
+    hangsOn: '',
+    /** What becomes of Prometheus's answers. */
+    lie: undefined as Lie | undefined,
+  };
   const running = await openRunningWorld({
     world: shop,
     policy: applied,
@@ -54,6 +65,13 @@ export async function aLiveSystem(options: LiveSystemOptions = {}) {
     line: (exchange) => async (request) => {
       line.sent.push(request);
       const { host } = new URL(request.url);
+      if (line.hangsOn !== '' && request.body?.includes(line.hangsOn) === true) {
+        line.hangsOn = '';
+        await exchange(request);
+        return new Promise(() => {});
+      }
+      if (line.lie && serviceAt(request.url) === 'prometheus')
+        return untrue(await exchange(request), line.lie, randomFrom(1));
       if (line.silent === '' || !host.includes(line.silent)) return exchange(request);
       if (line.kind === 'throttled') return throttled('dynamodb');
       throw new OperatingError({ service: host, kind: line.kind }, `${host}: no answer`);

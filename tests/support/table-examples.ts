@@ -10,6 +10,7 @@ import { learned } from '../contract/suites/store-bench.ts';
 import { NOON } from './cluster.ts';
 import { aTable, itemsOf } from './dynamodb.ts';
 import { aLaunch, aMemory, instanceId, LAUNCHING, operationId } from './operations.ts';
+import { FULL_STATE } from './states.ts';
 
 const LAUNCH = operationId('up-812-0');
 
@@ -39,7 +40,29 @@ export async function exampleItems(): Promise<ReadonlyMap<string, string>> {
   await store.saveMemory(lease, learned([3.1, 3.2, 3.4]));
   await store.record({ ...RECORD, id: '812' });
   const items = await itemsOf(wire.exchange);
-  return new Map(items.map((item) => [String(item['record']?.['S']), readable(item)]));
+  return new Map([
+    ...items.map((item) => [String(item['record']?.['S']), readable(item)] as const),
+    ['STATE, nothing left out', await fullState()],
+  ]);
+}
+
+/** Everything that a state may hold, with two of the operations that may be open. */
+const SHOWN: readonly string[] = ['joining', 'draining'];
+
+async function fullState(): Promise<string> {
+  const { store, wire } = await aTable();
+  const grant = await store.acquire('8c1f-heartbeat', NOON, seconds(90));
+  if (grant === 'held') throw new Error('a free lease is held');
+  const { operations, brake, boost, notices, ...rest } = FULL_STATE;
+  const open = operations.filter(({ at }) => SHOWN.includes(at.phase));
+  const state: State = { ...rest, operations: open, notices: [] };
+  await store.save(grant.lease, { state, policy: defaultPolicy('techflow') }, []);
+  await store.putBrake(brake);
+  await store.putBoost(boost);
+  for (const notice of notices) await store.putNotice(notice);
+  const [item] = await itemsOf(wire.exchange);
+  if (!item) throw new Error('nothing was stored');
+  return readable(item);
 }
 
 const readable = (item: Awaited<ReturnType<typeof itemsOf>>[number]): string =>

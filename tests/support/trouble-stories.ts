@@ -1,67 +1,25 @@
-import { type Millis, minutes, seconds } from '../../autoscaler/src/core/units.ts';
+import { minutes, seconds } from '../../autoscaler/src/core/units.ts';
 import { PLENTY } from '../../autoscaler/world/facade/compute.ts';
 import { interrupt } from '../../autoscaler/world/model/interruptions.ts';
-import { aLiveSystem } from './live-cli.ts';
 import { spotMachine } from './run.ts';
+import { ALARM_STORIES } from './trouble-stories-alarms.ts';
+import { EDGE_STORIES } from './trouble-stories-edges.ts';
+import { both, rising, running, type TroubleStory, told } from './trouble-telling.ts';
 
-type LiveSystem = Awaited<ReturnType<typeof aLiveSystem>>;
-
-/** One failure, brought about in the simulated world, and what a person then sees of it. */
-export interface TroubleStory {
-  readonly name: string;
-  readonly tell: () => Promise<string>;
-}
-
-/** A failure under running functions: what is set up, what goes wrong, and what is typed then. */
-async function told(system: LiveSystem, ...commands: readonly string[]): Promise<string> {
-  const parts: string[] = [];
-  for (const command of commands) {
-    const { out, err, code } = await system.type(...command.split(' '));
-    const status = code === 0 ? '' : `(exit code ${code})\n`;
-    parts.push(`$ npx smartscale ${command}\n${out}${err}${status}`);
-  }
-  return parts.join('\n').trimEnd();
-}
-
-/** What a topic's subscribers were told, newest last, each once. */
-function messages({ wire }: LiveSystem): string {
-  const lines = wire.published.map(({ subject, message }) => {
-    const { NewStateReason: why } = JSON.parse(message) as { NewStateReason: string };
-    return `${subject} — ${why}`;
-  });
-  return `# to the topics:\n${[...new Set(lines)].join('\n')}`;
-}
-
-const both = (words: string, system: LiveSystem) => `${words}\n\n${messages(system)}`;
-
-async function running(options: Parameters<typeof aLiveSystem>[0], span: number) {
-  const system = await aLiveSystem(options);
-  system.startFunctions();
-  // Between two heartbeats: on the minute itself one is always under way.
-  await system.pass((minutes(span) + seconds(30)) as Millis);
-  return system;
-}
-
-/** A load that rises once the cluster has run for some minutes. */
-const rising = (from: number, to: number) => {
-  let load = from;
-  return {
-    load: () => load,
-    rise: () => {
-      load = to;
-    },
-  };
-};
-
-export const STORIES: readonly TroubleStory[] = [
+const OUTAGES: readonly TroubleStory[] = [
   {
     name: 'function-timeout',
     tell: async () => {
-      const system = await aLiveSystem();
-      await system.type('tick', '--once', '--act');
-      await system.store.acquire('request-7', system.world.now, seconds(90));
+      const { load, rise } = rising(3, 6);
+      const system = await running({ load }, 3);
+      rise();
+      system.line.hangsOn = 'Action=CreateFleet';
+      while (system.line.hangsOn !== '') await system.pass(seconds(15));
+      // Its lease is over, and the next heartbeat that finds it so has not come.
+      await system.pass(seconds(90));
+      const after = await told(system, 'status');
       await system.pass(minutes(2));
-      return told(system, 'status');
+      return `${after}\n\n${await told(system, 'history --changes')}`;
     },
   },
   {
@@ -178,3 +136,5 @@ export const STORIES: readonly TroubleStory[] = [
     },
   },
 ];
+
+export const STORIES: readonly TroubleStory[] = [...OUTAGES, ...ALARM_STORIES, ...EDGE_STORIES];

@@ -2,7 +2,9 @@ import { type Api, type Kubectl, until } from './api.ts';
 
 const SERVER = 'node-role.kubernetes.io/control-plane';
 
-/** What K3s and its agents bring, played by kwok: a server, two workers, CoreDNS; Flux's account. */
+/**
+ * What K3s and its agents bring, played by kwok: a server, two workers, CoreDNS; Flux's account.
+ */
 export async function playK3s(api: Api, kubectl: Kubectl): Promise<void> {
   const objects = [
     nodeOf('e2e-server', { labels: { [SERVER]: 'true' }, memory: '3870Mi' }),

@@ -113,21 +113,29 @@ describe('what fails while the cluster scales', () => {
         🟢 Scale-up started
           A node is being bought as spot (pending).
         🔴 Scale-up refused
-          EC2 sold no node on demand: VcpuLimitExceeded (8 pools): You have requested more vCPU capacity than your current vCPU limit of 6 allows for the instance bucket that the specified instance type belongs to.
+          EC2 sold no node on demand: VcpuLimitExceeded (8 pools): You have requested more
+          vCPU capacity than your current vCPU limit of 6 allows for the instance bucket
+          that the specified instance type belongs to.
           What to do
-          Ask AWS for more vCPUs: quota L-1216C47A for on demand, L-34B43A08 for spot. Until then nothing is bought.
+          Ask AWS for more vCPUs: quota L-1216C47A for on demand, L-34B43A08 for spot.
+          Until then nothing is bought.
         🔴 Scale-up refused
-          EC2 sold no node as spot: VcpuLimitExceeded (8 pools): You have requested more vCPU capacity than your current vCPU limit of 6 allows for the instance bucket that the specified instance type belongs to.
+          EC2 sold no node as spot: VcpuLimitExceeded (8 pools): You have requested more
+          vCPU capacity than your current vCPU limit of 6 allows for the instance bucket
+          that the specified instance type belongs to.
           What to do
-          Ask AWS for more vCPUs: quota L-1216C47A for on demand, L-34B43A08 for spot. Until then nothing is bought.
+          Ask AWS for more vCPUs: quota L-1216C47A for on demand, L-34B43A08 for spot.
+          Until then nothing is bought.
         🔴 Scale-up failed
           The account may not run more vCPUs.
           What to do
-          Ask AWS for more vCPUs: quota L-1216C47A for on demand, L-34B43A08 for spot. Until then nothing is bought.
+          Ask AWS for more vCPUs: quota L-1216C47A for on demand, L-34B43A08 for spot.
+          Until then nothing is bought.
         🔴 Scale-up failed
           The account may not run more vCPUs.
           What to do
-          Ask AWS for more vCPUs: quota L-1216C47A for on demand, L-34B43A08 for spot. Until then nothing is bought.
+          Ask AWS for more vCPUs: quota L-1216C47A for on demand, L-34B43A08 for spot.
+          Until then nothing is bought.
         🟢 Scale-up started
           A node is being bought on demand (pending).
         🟢 Scale-up finished
@@ -188,11 +196,13 @@ describe('what fails while the cluster scales', () => {
         🔴 Scale-up failed
           The instance did not become Ready in time, so it was ended.
           What to do
-          Look at the instance’s system log (aws ec2 get-console-output): its user data, the join token and the way to port 6443 of the server are what fails most.
+          Look at the instance’s system log (aws ec2 get-console-output): its user data,
+          the join token and the way to port 6443 of the server are what fails most.
         🔴 Scale-up failed
           The instance did not become Ready in time, so it was ended.
           What to do
-          Look at the instance’s system log (aws ec2 get-console-output): its user data, the join token and the way to port 6443 of the server are what fails most.
+          Look at the instance’s system log (aws ec2 get-console-output): its user data,
+          the join token and the way to port 6443 of the server are what fails most.
         🟢 Scale-up started
           A node is being bought on demand (pending).
         🟢 Scale-up started
@@ -228,9 +238,11 @@ describe('what fails while the cluster scales', () => {
         🔵 Scale-down started
           i-00000000000000005 is being emptied (underused).
         🔴 Scale-down called off
-          i-00000000000000005 stays: default/demo-app-0000b stood in the way (still-ending).
+          i-00000000000000005 stays: default/demo-app-0000b stood in the way
+          (still-ending).
           What to do
-          See whether the budget of that pod allows any disruption (kubectl get pdb -A). The node is left alone for a while.
+          See whether the budget of that pod allows any disruption (kubectl get pdb -A).
+          The node is left alone for a while.
         🔵 Scale-down started
           i-00000000000000001 is being emptied (underused)."
     `);

@@ -51,7 +51,8 @@ describe('AWS takes machines, or says that it may', () => {
           Mon 2026-11-23 12:04 UTC
           What to do
           Nothing: its pods move, and a replacement is bought.
-          smartscale-prod, us-east-1 · run event-spot-interruption-i-00000000000000003-1795435470000
+          smartscale-prod, us-east-1 · run
+          event-spot-interruption-i-00000000000000003-1795435470000
           policy shop, main@sha1:5eed000000000000000000000000000000000000
         🟢 Scale-up started
           A node is being bought as spot (replacement).
@@ -67,7 +68,8 @@ describe('AWS takes machines, or says that it may', () => {
           Mon 2026-11-23 18:04 Asia/Dhaka
           Mon 2026-11-23 12:04 UTC
           smartscale explain 6
-          smartscale-prod, us-east-1 · run event-spot-interruption-i-00000000000000003-1795435470000
+          smartscale-prod, us-east-1 · run
+          event-spot-interruption-i-00000000000000003-1795435470000
           policy shop, main@sha1:5eed000000000000000000000000000000000000
         🟢 Scale-up finished
           i-00000000000000023 is Ready after 58s.

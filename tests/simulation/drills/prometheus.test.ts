@@ -220,7 +220,8 @@ describe('Prometheus is gone, or misleads', () => {
         ⚠️ At the maximum
           There are 6 nodes, and the policy's maximum is 6.
           What to do
-          If this load is real, raise nodes.max (and guardrails.yaml); if not, find what asks for it."
+          If this load is real, raise nodes.max (and guardrails.yaml); if not, find what
+          asks for it."
     `);
   });
 });

@@ -11,6 +11,7 @@ const document = readDocument('docs/STATE.md');
 describe('docs/STATE.md', () => {
   test.each([
     'STATE',
+    'STATE, nothing left out',
     'HISTORY#2026-11-23',
     'HISTORY#scores',
     'DECISION#2026-11-23T12:00:00.000Z#812',
