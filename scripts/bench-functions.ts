@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { minutes } from '../autoscaler/src/core/units.ts';
-import { aWireWorld, ENVIRONMENT } from '../tests/support/wire-world.ts';
+import { aWireWorld, callsOf, ENVIRONMENT } from '../tests/support/wire-world.ts';
 import { bundleAll } from './bundle-functions.ts';
 
 const COLD_STARTS = 5;
@@ -72,4 +72,24 @@ export async function tickOverWire(): Promise<number> {
     it.pass(minutes(1));
   }
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+}
+
+/** Calls by service. */
+type Calls = Readonly<Record<string, number>>;
+
+const EVERY_TWO = { windows: [], otherwise: minutes(2) };
+/** Ticks after which the next one decides, and the history is warm and not due. */
+const UNTIL_DUE = 14;
+
+/** B3: what a tick that decides and holds asks of each service, and what an idle heartbeat does. */
+export async function callsOverWire(): Promise<{ readonly holds: Calls; readonly idle: Calls }> {
+  const it = await aWireWorld({ load: () => 3, policy: { cadence: EVERY_TWO } });
+  await it.run(UNTIL_DUE);
+  const next = async (wanted: string): Promise<Calls> => {
+    it.forget();
+    const [outcome] = await it.run(1);
+    if (outcome !== wanted) throw new Error(`the tick is ${outcome}, and not ${wanted}`);
+    return callsOf(it);
+  };
+  return { holds: await next('ticked'), idle: await next('idle') };
 }

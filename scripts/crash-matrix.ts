@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { controllerMatrix } from '../tests/simulation/controller-matrix.ts';
 import { matrixOf, type Row } from '../tests/simulation/crash-matrix.ts';
+import { policyMatrix } from '../tests/simulation/policy-life.ts';
 import { SCENARIOS } from '../tests/simulation/scenarios/all.ts';
 
 const HELP = `Usage: npm run crash-matrix -- [--scenario WORDS] [--every N] [--part I/N]
@@ -26,6 +27,12 @@ const { values } = parseArgs({
   },
 });
 
+/** What runs beside the functions. */
+const BESIDE = [
+  ['controller', controllerMatrix],
+  ['policy-sync', policyMatrix],
+] as const;
+
 if (values.help) process.stdout.write(HELP);
 else process.exitCode = await run();
 
@@ -33,7 +40,7 @@ async function run(): Promise<number> {
   const every = Number(values.every);
   const [part = 0, parts = 0] = values.part.split('/').map(Number);
   const scenarios = SCENARIOS.filter(({ name }) => name.includes(values.scenario));
-  const none = scenarios.length === 0 && !'controller'.includes(values.scenario);
+  const none = scenarios.length === 0 && !BESIDE.some(([name]) => name.includes(values.scenario));
   if (!(every >= 1 && part >= 1 && part <= parts) || none) {
     process.stderr.write(HELP);
     return 2;
@@ -55,9 +62,10 @@ async function run(): Promise<number> {
     failed += row.failures.length;
     show(row);
   }
-  // Once for all parts: it is a matter of seconds.
-  if (part === 1 && 'controller'.includes(values.scenario)) {
-    const row = await controllerMatrix(every);
+  // Once for all parts: they are a matter of seconds.
+  for (const [name, matrix] of part === 1 ? BESIDE : []) {
+    if (!name.includes(values.scenario)) continue;
+    const row = await matrix(every);
     passed += row.passed;
     failed += row.failures.length;
     show(row);

@@ -43,7 +43,14 @@ export const NO_FAULTS: FaultRates = {
   clockStep: 0 as Millis,
 };
 
-export type FaultKind = Exclude<keyof FaultRates, 'clockStep'> | 'clock' | 'outage';
+export type FaultKind =
+  | Exclude<keyof FaultRates, 'clockStep' | 'lie'>
+  | 'clock'
+  | `outage-${Service}`
+  | 'lie-0'
+  | 'lie-100'
+  | 'lie-nan'
+  | 'lie-unknown';
 
 export type Service = 'kubernetes' | 'ec2' | 'dynamodb' | 'prometheus';
 
@@ -62,6 +69,8 @@ export interface FaultLayer {
   /** Whether this service answers nothing at the moment. */
   readonly isDown?: (service: Service) => boolean;
   readonly count: (kind: FaultKind) => void;
+  /** A good answer of the service, whole and true as far as one can tell, reaches the caller. */
+  readonly onAnswer?: (service: Service) => void;
 }
 
 /** The same ports, with everything that can happen between two calls. */
@@ -98,7 +107,11 @@ export function withFaults<P extends Touched>(ports: P, layer: FaultLayer): P {
       record: (record) => call('dynamodb', () => store.record(record)),
     },
     signals: {
-      read: async (policy, now) => lying(await signals.read(policy, now), layer),
+      read: async (policy, now) => {
+        const told = lying(await signals.read(policy, now), layer);
+        if (told.load.kind === 'measured') layer.onAnswer?.('prometheus');
+        return told;
+      },
       loadSlots: async (since, now) =>
         layer.isDown?.('prometheus') ? [] : signals.loadSlots(since, now),
     },
@@ -111,7 +124,8 @@ type Call = <T>(service: Service, ask: () => Promise<T>) => Promise<T>;
 const SLOW = 900;
 const LATE = 100_000;
 
-function caller(clock: Clock, { random, rates, isDown, count }: FaultLayer): Call {
+function caller(clock: Clock, layer: FaultLayer): Call {
+  const { random, rates, isDown, count } = layer;
   const die = () => {
     if (!random.chance(rates().crash)) return;
     count('crash');
@@ -124,7 +138,7 @@ function caller(clock: Clock, { random, rates, isDown, count }: FaultLayer): Cal
     await clock.sleep((late ? LATE : Math.floor(random.between(1, SLOW))) as Millis);
     const down = isDown?.(service) === true;
     if (down || random.chance(rates().fail)) {
-      count(down ? 'outage' : 'fail');
+      count(down ? `outage-${service}` : 'fail');
       throw new OperatingError({ service, kind: 'unavailable' }, `${service} did not answer`);
     }
     const answer = await ask();
@@ -133,6 +147,7 @@ function caller(clock: Clock, { random, rates, isDown, count }: FaultLayer): Cal
       throw new OperatingError({ service, kind: 'timeout' }, `${service}'s answer was lost`);
     }
     die();
+    layer.onAnswer?.(service);
     return answer;
   };
 }
@@ -152,14 +167,17 @@ type Readings = Pick<Observation, 'signals' | 'load' | 'idle'>;
 function lying(readings: Readings, layer: FaultLayer): Readings {
   const { random, rates, isDown, count } = layer;
   if (isDown?.('prometheus')) {
-    count('outage');
+    count('outage-prometheus');
     return allUnknown(readings);
   }
   if (!random.chance(rates().lie)) return readings;
-  count('lie');
   const { cpu } = readings.signals;
-  if (cpu.kind !== 'configured' || random.chance(0.4)) return allUnknown(readings);
+  if (cpu.kind !== 'configured' || random.chance(0.4)) {
+    count('lie-unknown');
+    return allUnknown(readings);
+  }
   const value = random.pick([0, 1, Number.NaN]) ?? 0;
+  count(Number.isNaN(value) ? 'lie-nan' : value === 0 ? 'lie-0' : 'lie-100');
   const at = cpu.now.kind === 'measured' ? cpu.now.at : (0 as Instant);
   const lie = { kind: 'measured', value, at } as const;
   const signals = { ...readings.signals, cpu: { ...cpu, now: lie, floor: lie, ceiling: lie } };

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { snsNotifier } from '../../autoscaler/src/adapters/aws/notifier.ts';
+import { ssmPolicySink } from '../../autoscaler/src/adapters/aws/policy-sink.ts';
 import { sha256, ssmPolicySource } from '../../autoscaler/src/adapters/aws/policy-source.ts';
 import { secretsManager } from '../../autoscaler/src/adapters/aws/secrets.ts';
 import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
@@ -11,6 +12,7 @@ import { byService } from '../../autoscaler/world/wire/wire.ts';
 import { accessOver, handClock, patience, switchable } from '../support/aws.ts';
 import { NOON } from '../support/cluster.ts';
 import { notifierContract } from './suites/notifier.ts';
+import { sinkContract } from './suites/policy-sink.ts';
 import { policyContract } from './suites/policy-source.ts';
 import { secretContract } from './suites/secret-store.ts';
 
@@ -52,6 +54,24 @@ describe('AWS over the wire keeps the contracts', () => {
           write(renderEnvelope({ policy, revision: 'main@sha1:1', appliedAt: NOON }, sha256)),
         write,
         text: async () => parameters.get(PARAMETER)?.value ?? '',
+        silence: async (on) => line.silence(on),
+      };
+    },
+  });
+
+  sinkContract({
+    name: 'SSM',
+    open: async () => {
+      const parameters = new Map<string, StoredParameter>();
+      const { clock, pass } = handClock();
+      const line = switchable(byService({ ssm: ssmWire({ parameters, now: clock.now }) }));
+      return {
+        port: ssmPolicySink({
+          access: accessOver(line.exchange),
+          patience: patience(2),
+          parameter: PARAMETER,
+        }),
+        pass: async (span) => pass(span),
         silence: async (on) => line.silence(on),
       };
     },

@@ -3,14 +3,19 @@ import type { Millis } from '../../autoscaler/src/core/units.ts';
 import { isUp, nodeNameOf } from '../../autoscaler/world/model/machines.ts';
 import { EXPORTER } from '../../autoscaler/world/model/pods.ts';
 import type { Machine, World, WorldEvent } from '../../autoscaler/world/model/state.ts';
+import { agesIn, watchAges } from './ages.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import type { Live } from './moods.ts';
 import { watchObedience } from './obedience.ts';
+import { watchOwners } from './owners.ts';
+import { watchPurse } from './purse.ts';
 import type { Table } from './table-view.ts';
 
 /** Judges a run from outside: it reads the world and the table, and none of the code under test. */
 export interface Judge {
   readonly violations: string[];
+  /** A good answer of this service, whole and true, reached a function. */
+  readonly heard: (service: string) => void;
   /** After each move of the world. */
   readonly onStep: () => void;
   /** Once the faults have stopped and the world had time: what must be over by then. */
@@ -37,16 +42,22 @@ export function judge(world: World, { store, policy, newsTakes, live }: Case): J
   const say = (text: string) => void violations.push(`${stamp(world)} ${text}`);
   const ledger = openLedger(world, store, newsTakes);
   const context = { world, policy, newsTakes, say, ledger, live, bought: [] };
-  const obedience = watchObedience({ world, store, live, newsTakes, say });
+  const ages = agesIn(world);
+  const watches = [
+    watchObedience({ world, store, live, newsTakes, say }),
+    watchAges({ store, policy, newsTakes, ages, say }),
+    watchOwners({ world, ledger, policy, live, ages, say }),
+    watchPurse({ world, store, policy, say }),
+  ];
   world.listeners.push((event) => {
     ledger.read();
     judgeEvent(context, event);
   });
   const onStep = () => {
     ledger.read();
-    obedience();
+    for (const watch of watches) watch();
   };
-  return { violations, onStep, closing: () => judgeEnd(context, store) };
+  return { violations, heard: ages.heard, onStep, closing: () => judgeEnd(context, store) };
 }
 
 interface Context {
@@ -172,7 +183,9 @@ function judgeDeletion(
     say(`node ${node.name} deleted while it is ${state}`);
     return;
   }
-  const gone = world.now - (machine.terminatedAt ?? world.now);
+  // To a list that misses it, a machine that hangs looks gone from then on.
+  const goneAt = Math.min(machine.terminatedAt ?? world.now, machine.hungAt ?? world.now);
+  const gone = world.now - goneAt;
   if (ledger.phasesOf(machine).length === 0 && gone < policy.safety.sweepGrace - SLACK)
     say(`node ${node.name} was swept before the grace`);
 }

@@ -19,6 +19,26 @@ const instead =
     return request.url.includes(part) ? { ...answer, ...body(answer.status) } : answer;
   };
 
+test.each(['credentials', 'join-token'])(
+  '%s that the vault took and does not hold are no success',
+  async (duty) => {
+    const line =
+      (inner: Exchange): Exchange =>
+      async (request) =>
+        request.headers['x-amz-target'] === 'secretsmanager.PutSecretValue'
+          ? { status: 200, headers: {}, body: '{"VersionId":"v"}' }
+          : inner(request);
+    const before = (wire: WireWorld) => {
+      noAccess(wire);
+      wire.secrets.set(IDS.joinToken, 'of another form');
+    };
+    const it = await aControllerWorld({ only: [duty], before, line });
+    await it.pass(minutes(5));
+    expect(it.controller().unready()).toEqual([duty]);
+    expect(it.logged.join()).toContain('holds another value than was put');
+  },
+);
+
 describe('credentials', () => {
   const old = (wire: WireWorld) => {
     const access = { ...accessIn(wire), mintedAt: '2020-01-01T00:00:00Z' };
@@ -200,6 +220,7 @@ describe('secrets for the cluster', () => {
     const it = await aControllerWorld({ only, line });
     await it.pass(minutes(12));
     expect(races.left).toBe(0);
+    expect(it.logged.join()).toContain('grafana-admin was changed while it was looked at');
     expect(inCluster(it.wire, 'grafana-admin')['admin-password']).toBe('graphs for all');
     expect(it.violations).toEqual([]);
   });

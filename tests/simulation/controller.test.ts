@@ -30,7 +30,7 @@ describe('the controller', () => {
 
   test('keeps tokens young through a working day, and says nothing secret', async () => {
     const { wire, pass, leaks, violations, logged } = await aControllerWorld({
-      only: [...KEEPERS, 'heartbeat'],
+      only: [...KEEPERS, 'life-sign'],
     });
     const seen = new Set<string>();
     for (let hour = 0; hour < 7; hour++) {
@@ -43,7 +43,7 @@ describe('the controller', () => {
     expect(logged.filter((line) => line.includes('rotated'))).toHaveLength(2);
     expect([violations, leaks()]).toEqual([[], []]);
     const [last] = wire.invoked.slice(-1);
-    expect(Object.keys(last?.event as object)).toEqual(['heartbeat']);
+    expect(Object.keys(last?.event as object)).toEqual(['lifeSign']);
     expect(wire.invoked.length).toBeGreaterThan(80);
   });
 

@@ -1,6 +1,8 @@
 import { type Instant, MINUTE, minutes } from '../../autoscaler/src/core/units.ts';
 import type { WireService } from '../../autoscaler/world/wire/internet.ts';
 import { calm, type Focus, type WireFocus } from './foci.ts';
+import { PLENTIFUL } from './market.ts';
+import { swarmPolicy } from './swarm-policy.ts';
 import type { WireSwarmOptions, WireTroubles } from './swarm-wire.ts';
 import { START, type Troubles } from './troubles.ts';
 
@@ -26,19 +28,25 @@ const byTurns = (
     return { service, from: from as Instant, to: (from + each.silent * MINUTE) as Instant };
   });
 
+const market = () => PLENTIFUL;
+const POLICY = swarmPolicy();
+
 /** More of one kind of trouble: see `foci.ts`. */
 export const FOCUS_ON_WIRE: Readonly<Record<Exclude<WireFocus, 'wire-stories'>, WireSwarmOptions>> =
   {
     wire: {
+      market,
       moods: calm,
       troubles: (it) => ({ ...it, rates: { ...it.rates, lost: 0.1, fail: 0.05, late: 0 } }),
     },
     'wire-failing': {
+      market,
       moods: calm,
       troubles: (it) => ({ ...quiet(it), rates: { ...quiet(it).rates, fail: 0.1 } }),
       wrong: (it) => ({ ...it, turns: 0, outages: [], corrupt: [] }),
     },
     'wire-empty': {
+      market,
       moods: calm,
       troubles: (it) => ({ ...quiet(it), interrupts: 0.02, hangs: 0.005 }),
       wrong: (it) => ({
@@ -49,7 +57,10 @@ export const FOCUS_ON_WIRE: Readonly<Record<Exclude<WireFocus, 'wire-stories'>, 
         outages: byTurns(['ec2', 'kubernetes'], { silent: 12, answers: 6 }),
       }),
     },
+    // Room to go on buying while nothing new is heard.
     'wire-blind': {
+      market,
+      policy: { ...POLICY, nodes: { ...POLICY.nodes, max: 12 } },
       moods: calm,
       troubles: quiet,
       wrong: (it) => ({

@@ -1,4 +1,11 @@
-import { type Instant, MINUTE, minutes, seconds } from '../../autoscaler/src/core/units.ts';
+import {
+  type Instant,
+  MINUTE,
+  minutes,
+  seconds,
+  type Usd,
+} from '../../autoscaler/src/core/units.ts';
+import { PLENTIFUL } from './market.ts';
 import type { Moods } from './moods.ts';
 import type { SwarmOptions } from './swarm.ts';
 import { swarmPolicy } from './swarm-policy.ts';
@@ -14,7 +21,8 @@ export type FacadeFocus =
   | 'failing'
   | 'slow-reads'
   | 'seldom-decided'
-  | 'moody';
+  | 'moody'
+  | 'poor';
 
 /** Lives over the wire; `wire-stories` are the written ones. */
 export type WireFocus = 'wire' | 'wire-failing' | 'wire-empty' | 'wire-blind' | 'wire-stories';
@@ -30,19 +38,29 @@ export const calm = (): Moods => ({
   foresight: false,
 });
 
+/** Whoever looks for a mistake of ours does not want EC2's refusals in the way. */
+const usual: SwarmOptions = { market: () => PLENTIFUL };
+
 /** More of one kind of trouble, for what would take thousands of seeds to be met by chance. */
 export const FOCUS: Readonly<Record<FacadeFocus, SwarmOptions>> = {
-  none: { moods: calm },
+  none: { ...usual, moods: calm },
   late: {
+    ...usual,
     troubles: (it) => ({ ...it, doubles: 0.2, rates: { ...it.rates, late: 0.02 } }),
   },
   failing: {
+    ...usual,
     moods: calm,
     troubles: (it) => ({ ...it, rates: { ...it.rates, fail: 0.1, crash: 0 } }),
   },
-  'slow-reads': { moods: calm, troubles: (it) => ({ ...it, lag: seconds(90), refuses: 0 }) },
+  'slow-reads': {
+    ...usual,
+    moods: calm,
+    troubles: (it) => ({ ...it, lag: seconds(90), refuses: 0 }),
+  },
   /** Nodes are lost while nobody decides: only the removal under way can yield. */
   'seldom-decided': {
+    ...usual,
     moods: calm,
     troubles: (it) => ({
       ...it,
@@ -61,10 +79,27 @@ export const FOCUS: Readonly<Record<FacadeFocus, SwarmOptions>> = {
   },
   /** People change their minds every few minutes. */
   moody: {
+    ...usual,
     troubles: (it) => ({ ...it, rates: { ...it.rates, crash: 0, late: 0 }, refuses: 0 }),
     moods: (it) => ({ ...it, brakes: 0.02, switches: 0.02 }),
   },
+  /** Little money, and a Prometheus that is silent for eight minutes of twelve, or says NaN. */
+  poor: {
+    moods: calm,
+    market: () => ({ ...PLENTIFUL, budget: 0.03 as Usd }),
+    troubles: (it) => ({
+      ...it,
+      rates: { ...it.rates, crash: 0, late: 0, fail: 0, lie: 0.05 },
+      refuses: 0,
+      outages: [0, 1, 2, 3, 4, 5, 6].map((index) => ({
+        service: 'prometheus',
+        from: (START + (4 + 12 * index) * MINUTE) as Instant,
+        to: (START + (12 + 12 * index) * MINUTE) as Instant,
+      })),
+    }),
+  },
   blind: {
+    ...usual,
     moods: calm,
     troubles: (it) => ({ ...it, interrupts: 0.02, hangs: 0.005, outages: TURNS.map(turn) }),
   },

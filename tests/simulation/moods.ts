@@ -44,28 +44,36 @@ interface Scene {
   readonly random: Random;
   readonly moods: Moods;
   readonly live: Live;
+  readonly count: (kind: string) => void;
 }
 
 const ANNOUNCED: readonly NoticeKind[] = ['rebalance', 'scheduled-maintenance'];
 
 /** One step of what people do: through the table and Git, which fail for them as for nobody. */
-export async function beMoody({ world, store, random, moods, live }: Scene): Promise<void> {
+export async function beMoody({ world, store, random, moods, live, count }: Scene): Promise<void> {
   const { now } = world;
   if (random.chance(moods.announces)) {
     const machine = random.pick([...world.machines.values()].filter(isUp));
-    if (machine) announce(world, machine, random.pick(ANNOUNCED) ?? 'rebalance');
+    const kind = random.pick(ANNOUNCED) ?? 'rebalance';
+    if (machine) announce(world, machine, kind);
+    if (machine) count(`announced-${kind}`);
   }
   if (random.chance(moods.brakes)) {
     const lifted = live.brakeSince !== undefined && random.chance(0.5);
     live.brakeSince = lifted ? undefined : now;
+    count('brake');
     await store.putBrake(lifted ? undefined : { until: later(now, random), why: 'incident' });
   }
   if (random.chance(moods.boosts)) {
     const nodes = Math.floor(random.between(2, 9));
+    count('boost');
     const boost = { nodes, until: later(now, random), why: 'television' };
     await store.putBoost(random.chance(0.3) ? undefined : boost);
   }
-  if (random.chance(moods.switches)) setMode(live, random.pick(MODES) ?? 'active', now);
+  if (random.chance(moods.switches)) {
+    count('mode-switched');
+    setMode(live, random.pick(MODES) ?? 'active', now);
+  }
 }
 
 const MODES: readonly Mode[] = ['active', 'shadow', 'paused'];

@@ -65,7 +65,7 @@ export const WIRE_MUTANTS: readonly WireMutant[] = [
     ],
     caughtBy: ['was bought before', 'was ended while its operation was drained'],
     focus: 'wire-failing',
-    seed: 2,
+    seed: 13,
   },
   {
     name: 'a list that was cut short is read as empty',
@@ -119,17 +119,17 @@ export const WIRE_MUTANTS: readonly WireMutant[] = [
     focus: 'wire',
   },
   {
-    name: 'readings are used however old they are',
+    name: 'readings are used for twice as long as they may be',
     edits: [
       {
         file: 'autoscaler/src/core/last-good.ts',
         find: 'isWithin(at, (lastGoodFor + 1) as Millis, now);',
-        replace: 'isWithin(at, (100 * lastGoodFor) as Millis, now);',
+        replace: 'isWithin(at, (2 * lastGoodFor) as Millis, now);',
       },
     ],
-    caughtBy: ['after the last reading'],
+    caughtBy: ['after prometheus was heard'],
     focus: 'wire-blind',
-    seed: 4,
+    seed: 2,
   },
   {
     name: 'start asks before it records, over the wire',

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { FacadeFocus } from './foci.ts';
 import { huntIn, placesOf, ROOT } from './mutant-copy.ts';
 import { MOST_SEEDS, MUTANTS } from './mutants.ts';
+import { LIMIT_MUTANTS } from './mutants-limits.ts';
 import { WIRE_MUTANTS } from './mutants-wire.ts';
 
 /**
@@ -18,6 +19,7 @@ const FOCI: readonly FacadeFocus[] = [
   'slow-reads',
   'seldom-decided',
   'moody',
+  'poor',
 ];
 const TIMEOUT = 120_000;
 
@@ -32,7 +34,7 @@ describe.concurrent('mutations', () => {
     TIMEOUT,
   );
 
-  test.each(MUTANTS)(
+  test.each([...MUTANTS, ...LIMIT_MUTANTS])(
     'the checkers notice: $name',
     async ({ name, edits, focus = 'none', caughtBy, from = 1 }) => {
       if (from !== 1) expect((await huntIn([], focus, { from })).violations).toEqual([]);

@@ -9,14 +9,16 @@ import {
   type Millis,
   seconds,
 } from '../../autoscaler/src/core/units.ts';
-import { paceFor } from '../../autoscaler/src/entry/functions/pace.ts';
+import { autoscalerHandler } from '../../autoscaler/src/entry/functions/autoscaler.ts';
+import { interruptionsHandler } from '../../autoscaler/src/entry/functions/interruptions.ts';
 import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
+import type { Invoker } from '../../autoscaler/src/ports/invoker.ts';
 import type { StateStore } from '../../autoscaler/src/ports/state-store.ts';
-import { handleInterruption } from '../../autoscaler/src/shell/interruption.ts';
-import { TICK_LIMITS, tick } from '../../autoscaler/src/shell/tick.ts';
 import { steppingClock } from '../../autoscaler/world/faults.ts';
+import { endsOf } from '../../autoscaler/world/model/interruptions.ts';
 import { randomFrom } from '../../autoscaler/world/random.ts';
 import { virtualTime } from '../../autoscaler/world/virtual-time.ts';
+import { eventOf } from '../../autoscaler/world/wire/events.ts';
 import {
   type CallCounter,
   faultyLine,
@@ -30,7 +32,8 @@ import {
   type WireFlap,
   type WireWorld,
 } from '../../autoscaler/world/wire/internet.ts';
-import { tableOver, warmSdk, wireRoot } from '../support/wire-ports.ts';
+import { settingsOf, tableOver, warmSdk, wireOutsideOf } from '../support/wire-ports.ts';
+import { forwarding } from './forwarding.ts';
 import type { Circumstances, Outside } from './outside.ts';
 import { tableView } from './table-view.ts';
 import { START } from './troubles.ts';
@@ -41,12 +44,14 @@ export interface WireCircumstances extends Circumstances {
   readonly line: (wire: WireWorld) => WireFaultLayer & { readonly counter?: CallCounter };
   /** Called once a step. */
   readonly mischief?: (wire: WireWorld) => void;
-  /** What the parameter holds in place of the policy, if anything. */
-  readonly corrupt?: (wire: WireWorld) => string | undefined;
+  /** What the parameter holds in place of this, the policy that was pushed last. */
+  readonly parameter?: (wire: WireWorld, pushed: string) => string;
+  /** SNS brings a message a second time. */
+  readonly twice?: (wire: WireWorld) => boolean;
+  /** From when on nothing fails any more. */
+  readonly healed?: Instant;
 }
 
-/** An interruption's last request ends a little before the function does. */
-const LAST_REQUEST = seconds(117);
 const LAMBDA = { tick: seconds(60), interruption: seconds(120) };
 
 /** The real adapters and SDK over the wire, in functions that live and die as Lambda's do. */
@@ -55,6 +60,7 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
   const envelopeOf = envelopesOf(policy);
   const view = tableView();
   let checks: WireChecks | undefined;
+  let asked: Invoker | undefined;
   const wire = await openWireWorld({
     world: life.world,
     envelope: envelopeOf(live.mode),
@@ -64,9 +70,10 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     },
     supply: life.supply,
     flap: flapOf(life),
+    onInvoke: () => void asked?.askForTick(),
   });
   const { world } = wire;
-  const judged = wireChecks({ world, view, policy });
+  const judged = wireChecks({ world, view });
   const time = virtualTime(world, wire.busy);
   const jitter = randomFrom(seed ^ 0x51ed270b).next;
   const common = { jitter, zones: policy.capacity.zones };
@@ -74,23 +81,37 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
   const line = faultyLine(wire.exchange, {
     counter: { calls: 0 },
     ...life.line(wire),
-    onAnswer: judged.heard,
+    onAnswer: life.heard,
   });
-  const build = (sandbox: Sandbox) => {
+  const settings = settingsOf(policy.capacity.zones);
+  const outsideIn = (sandbox: Sandbox, owner: () => string | undefined = () => undefined) => {
     const clock = clockIn(steppingClock(time.clock, life.faults(world)), sandbox);
     const send = line({ sandbox, clock: time.clock });
-    const holder: { owner?: string } = {};
     const exchange: Exchange = (request) => {
-      judged.sends(request, holder.owner);
+      judged.sends(request, owner());
       return send(request);
     };
-    return { root: wireRoot({ ...common, exchange, clock }), clock, holder };
+    return wireOutsideOf({ jitter, exchange, clock });
+  };
+  /** By AWS Lambda's own clock, which nobody sets. */
+  const invocation = (awsRequestId: string, limit: Millis) => {
+    const until = after(world.now, limit);
+    return { awsRequestId, getRemainingTimeInMillis: () => until - world.now };
   };
   // When a tick last began under a clock that may be set.
   let steppable = -Infinity as Instant;
   const ticks = simulatedFunction({
     time,
-    build,
+    build: (sandbox) => {
+      const holder: { owner?: string } = {};
+      return {
+        holder,
+        handler: autoscalerHandler(
+          settings,
+          outsideIn(sandbox, () => holder.owner),
+        ),
+      };
+    },
     timeout: LAMBDA.tick,
     // A tick measures its time by the wall clock: one that is set back makes it run on.
     onTimeout: () => {
@@ -98,11 +119,20 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
       if (elapsed(steppable, world.now) > LAMBDA.tick) judged.overran();
     },
   });
-  const interruptions = simulatedFunction({ time, build, timeout: LAMBDA.interruption });
+  const interruptions = simulatedFunction({
+    time,
+    build: (sandbox) => interruptionsHandler(settings, outsideIn(sandbox)),
+    timeout: LAMBDA.interruption,
+  });
+  const slack = forwarding({
+    ...{ wire, time, outsideIn, count: life.count, say: judged.say },
+    twice: () => life.twice?.(wire) === true,
+  });
   const people = tableOver({ ...common, ...wire, clock: time.clock });
   if (life.past.latest >= 0) await remember(people, life);
   // What was there before belongs to no life that is judged.
   checks = judged;
+  const announceEnds = endsOf(world);
   let heard = 0;
   return {
     world,
@@ -111,38 +141,37 @@ export async function wireOutside(life: WireCircumstances): Promise<Outside> {
     people,
     tick: (owner) => {
       if (life.faults(world).rates().clockStep > 0) steppable = world.now;
-      return ticks.invoke(({ root, clock, holder }) => {
+      return ticks.invoke(async ({ handler, holder }) => {
         holder.owner = owner;
-        const pace = paceFor(LAMBDA.tick);
-        const begun = clock.now();
-        const ports = root.begin({
-          correlation: owner,
-          workUntil: after(begun, pace.workUntil),
-          endBy: after(begun, pace.endBy),
-        });
-        return tick(ports, { ...TICK_LIMITS, ...pace, owner });
+        const { outcome } = await handler({}, invocation(owner, LAMBDA.tick));
+        return { kind: outcome };
       });
     },
-    interrupt: (notice, invoker) =>
-      interruptions.invoke(({ root, clock }) => {
-        const end = after(clock.now(), LAST_REQUEST);
-        const ports = root.begin({ correlation: 'event', workUntil: end, endBy: end });
-        return handleInterruption({ ...ports, invoker }, notice);
-      }),
+    interrupt: async (notice, invoker) => {
+      asked = invoker;
+      const { outcomes } = await interruptions.invoke((handler) =>
+        handler(eventOf(notice), invocation('event', LAMBDA.interruption)),
+      );
+      if (outcomes.length === 0) judged.say(`an event was dropped: ${notice.kind}`);
+      for (const outcome of outcomes) life.count(`notice-${outcome}`);
+    },
     violations: judged.violations,
     pace: 'step',
     onMove: () => {
-      judged.onMove();
       // News of a mode begins when a tick has kept it: until then the last good policy may hold.
       if (view.mode() !== live.mode) live.modeSince = world.now;
     },
     onStep: () => {
-      const text = life.corrupt?.(wire) ?? envelopeOf(live.mode);
+      const pushed = envelopeOf(live.mode);
+      const text = life.parameter?.(wire, pushed) ?? pushed;
       wire.parameters.set(PLACES.parameter, parameter(text, world.now));
       life.mischief?.(wire);
+      announceEnds();
+      slack.onStep();
       for (const { message } of wire.published.slice(heard)) hear(life, message);
       heard = wire.published.length;
     },
+    closing: () => slack.closing(life.healed ?? START),
     remains: async () => {
       const stretch = { from: world.options.start, to: world.now, limit: 10_000 };
       const records = await people.decisions(stretch);

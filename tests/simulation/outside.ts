@@ -26,7 +26,7 @@ export interface Outside {
   /** The table as people write into it. */
   readonly people: Pick<StateStore, 'putBrake' | 'putBoost'>;
   /** Throws `Crash` when the function dies. */
-  readonly tick: (owner: string) => Promise<TickOutcome>;
+  readonly tick: (owner: string) => Promise<{ readonly kind: TickOutcome['kind'] | 'heard' }>;
   readonly interrupt: (notice: Notice, invoker: Invoker) => Promise<unknown>;
   /** What only this medium can judge. */
   readonly violations: readonly string[];
@@ -38,6 +38,8 @@ export interface Outside {
    * at each step of 15 seconds: over the wire there are too many calls for the former.
    */
   readonly pace: 'move' | 'step';
+  /** Once the faults have stopped and the world had time. */
+  readonly closing: () => void;
   /** What was stored and told that is not in the trace yet. */
   readonly remains: () => Promise<readonly string[]>;
   /** Longest time that a look and what follows from it may take without a fault of the clock. */
@@ -55,6 +57,8 @@ export interface Circumstances {
   readonly supply: (world: World) => Supply;
   readonly faults: (world: World) => FaultLayer;
   readonly count: (kind: string) => void;
+  /** A good answer of this service, whole and true, reached a function. */
+  readonly heard: (service: string) => void;
   readonly trace: (line: string) => void;
 }
 
@@ -80,7 +84,7 @@ export function facadeOutside(life: Circumstances): Outside {
     },
     telemetry: { log: () => {}, measure: () => {} },
   };
-  const ports = withFaults(plain, life.faults(world));
+  const ports = withFaults(plain, { ...life.faults(world), onAnswer: life.heard });
   return {
     world,
     time,
@@ -92,6 +96,7 @@ export function facadeOutside(life: Circumstances): Outside {
     onMove: () => {},
     onStep: () => {},
     pace: 'move',
+    closing: () => {},
     remains: async () => store.records.map((record) => JSON.stringify(record)),
     newsTakes: 20_000 as Millis,
   };

@@ -59,6 +59,7 @@ export async function play(scenario: Scenario, playing: Playing = {}): Promise<P
     if (minute < scenario.minutes) calls = counter.calls;
   }
   judged.closing();
+  outside.closing();
   const claims = [...scenario.ends, ...(playing.crash ? [] : (scenario.undisturbed ?? []))];
   const unmet = claims.filter(({ holds }) => !holds(stage)).map(({ claim }) => claim);
   const untold = playing.crash ? [] : missing(scenario, stage);
@@ -88,6 +89,7 @@ async function open(scenario: Scenario, { crash, seed = 1 }: Playing): Promise<T
   const random = randomFrom(seed);
   const counter = { calls: 0 };
   const strikes = scenario.strikes?.();
+  const ears: { heard: Judge['heard'] } = { heard: () => {} };
   let wire: WireWorld | undefined;
   const outside = await wireOutside({
     seed,
@@ -105,6 +107,7 @@ async function open(scenario: Scenario, { crash, seed = 1 }: Playing): Promise<T
     faults: () => ({ random, rates: () => NO_FAULTS, count: () => {} }),
     count: () => {},
     trace: () => {},
+    heard: (service) => ears.heard(service),
     line: (opened) => {
       wire = opened;
       return {
@@ -119,6 +122,7 @@ async function open(scenario: Scenario, { crash, seed = 1 }: Playing): Promise<T
   if (!wire) throw new Error('a world opens its wire');
   const { world, table, newsTakes } = outside;
   const judged = judge(world, { store: table, policy, newsTakes, live });
+  ears.heard = judged.heard;
   const begun = (START + BEFORE) as Instant;
   const stage: Stage = {
     world,

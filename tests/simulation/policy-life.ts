@@ -7,6 +7,7 @@ import { type Random, randomFrom } from '../../autoscaler/world/random.ts';
 import { type Cut, crashAt } from '../../autoscaler/world/wire/faults.ts';
 import { DELIVERY, freeze, policyText } from '../support/policy-files.ts';
 import { aPolicyWorld, type PolicyWorld } from '../support/policy-world.ts';
+import type { Failure, Row } from './crash-matrix.ts';
 
 const POLICY = 'policies/scaling-policy.yaml';
 const WINDOWS = 'policies/delivery.yaml';
@@ -80,6 +81,7 @@ export async function struckAt(call: number, how: Cut): Promise<Life> {
     // What was cut short is done once more, before anything else is asked for.
     await here.look();
   }
+  for (const access of here.forbidden) wrong.add(`may not ${JSON.stringify(access)}`);
   return { here, wrong: [...wrong] };
 }
 
@@ -166,4 +168,24 @@ function ratesFrom(random: Random): FaultRates {
     lost: some(0.1),
     late: some(0.01),
   };
+}
+
+const CUTS: readonly Cut[] = ['after', 'lost'];
+
+/** The story struck at one call in so many, in both ways: what must not differ, and did. */
+export async function policyMatrix(every: number): Promise<Row> {
+  const quiet = await struckAt(0, 'after');
+  const { calls } = quiet.here.counter;
+  const wanted = JSON.stringify(endOf(quiet));
+  const failures: Failure[] = quiet.wrong.map((it) => ({ call: 0, how: 'before', wrong: [it] }));
+  let played = 0;
+  for (let call = 1; call <= calls; call += every)
+    for (const how of CUTS) {
+      const struck = await struckAt(call, how);
+      const end = JSON.stringify(endOf(struck));
+      const wrong = [...struck.wrong, ...(end === wanted ? [] : [`ends with ${end}`])];
+      if (wrong.length > 0) failures.push({ call, how, wrong });
+      played += 1;
+    }
+  return { name: 'policy-sync', calls, passed: played - failures.length, failures };
 }

@@ -5,7 +5,7 @@ import { FAILURES, type Failure } from '../../autoscaler/world/wire/faults.ts';
 import type { WireService } from '../../autoscaler/world/wire/internet.ts';
 import type { Circumstances, Outside } from './outside.ts';
 import { wireOutside } from './outside-wire.ts';
-import { type Drawn, runSwarm, type SwarmOptions, type SwarmResult } from './swarm.ts';
+import { type Drawn, HEAL_AT, runSwarm, type SwarmOptions, type SwarmResult } from './swarm.ts';
 import { FAULTS_FOR, type Outage, START } from './troubles.ts';
 
 /** What may go wrong on the wire alone: drawn apart, so that lives on the facade stay the same. */
@@ -19,6 +19,8 @@ export interface WireTroubles {
   readonly outagesAre: Failure;
   /** While it lasts the parameter holds what nobody can read. */
   readonly corrupt: readonly Omit<Outage, 'service'>[];
+  /** While it lasts the parameter is read as it was when it began. */
+  readonly stale: readonly Omit<Outage, 'service'>[];
 }
 
 /** The same life as on the facade, with the real adapters between the tick and the world. */
@@ -38,6 +40,7 @@ function overTheWire(
   const usual = drawWireTroubles(random);
   const wrong = change?.(usual) ?? usual;
   let toldAt = 0;
+  let read: string | undefined;
   return wireOutside({
     ...life,
     line: ({ world }) => ({
@@ -61,11 +64,18 @@ function overTheWire(
       }
       if (now >= toldAt) wire.publishToken();
     },
-    corrupt: ({ world }) => {
-      if (!wrong.corrupt.some((it) => isOn(it, world.now))) return undefined;
-      life.count('policy-corrupt');
-      return '{"v":1,"hash":"';
+    parameter: ({ world: { now } }, pushed) => {
+      if (wrong.corrupt.some((it) => isOn(it, now))) {
+        life.count('policy-corrupt');
+        return '{"v":1,"hash":"';
+      }
+      const isStale = wrong.stale.some((it) => isOn(it, now));
+      if (!isStale) read = pushed;
+      if (read !== pushed) life.count('policy-stale');
+      return read ?? pushed;
     },
+    twice: ({ world }) => drawn.faulty(world) && random.chance(0.1),
+    healed: HEAL_AT,
   });
 }
 
@@ -80,7 +90,7 @@ const perRequest = (rates: FaultRates): FaultRates => ({
   lost: rates.lost / 2,
 });
 
-const ALONE: readonly WireService[] = ['ssm', 'secretsmanager', 'sns'];
+const ALONE: readonly WireService[] = ['ssm', 'secretsmanager', 'sns', 'lambda', 'slack'];
 
 function drawWireTroubles(random: Random): WireTroubles {
   const some = <T>(...values: readonly [T, ...T[]]): T => random.pick(values) ?? values[0];
@@ -97,5 +107,6 @@ function drawWireTroubles(random: Random): WireTroubles {
     })),
     outagesAre: random.pick(FAILURES) ?? 'timeout',
     corrupt: Array.from({ length: some(0, 0, 1) }, window),
+    stale: Array.from({ length: some(0, 1, 2) }, window),
   };
 }

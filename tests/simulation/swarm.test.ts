@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { kindsOf, summaryOf, unmet } from './kinds.ts';
 import { runSwarm, type SwarmResult } from './swarm.ts';
 
 /** A sample: `npm run swarm` lives through thousands. */
 const FIRST_SEED = 1;
 const SEEDS = 150;
 
-const FAULTS = ['crash', 'fail', 'lost', 'late', 'flap', 'lie', 'clock', 'outage'];
 /** What stands behind the first net, and should have little to do. */
 const SECOND_NET = ['orphan-swept', 'ghost-swept', 'cordon-lifted', 'tick-fenced', 'tick-busy'];
 
@@ -24,10 +24,11 @@ describe('swarm', () => {
     }
     const line = (kinds: readonly string[]) =>
       kinds.map((it) => `${it} ${sums[it] ?? 0}`).join(', ');
-    process.stdout.write(`  faults: ${line(FAULTS)}\n  second net: ${line(SECOND_NET)}\n`);
+    const faults = kindsOf('facade').map(({ name }) => name);
+    process.stdout.write(`  faults: ${line(faults)}\n  second net: ${line(SECOND_NET)}\n`);
     expect(wrong).toEqual([]);
     // A fault that is never injected tests nothing; work that is never done neither.
-    expect(FAULTS.filter((kind) => !sums[kind])).toEqual([]);
+    expect(unmet(sums, 'facade')).toEqual([]);
     expect(sums['launch-ready']).toBeGreaterThan(SEEDS);
     expect(sums['removal-done']).toBeGreaterThan(SEEDS);
     // Launches answer for every instance they buy: what a sweep finds is a hole in that.
@@ -40,6 +41,16 @@ describe('swarm', () => {
     expect(again.counts).toEqual(once.counts);
     expect(once.trace.length).toBeGreaterThan(20);
   });
+
+  test.each(['facade', 'wire'] as const)(
+    'says of every kind of trouble how often it was met, if only never: %s',
+    (medium) => {
+      const summary = summaryOf({ crash: 7 }, medium);
+      expect(unmet({ crash: 7 }, medium)).toHaveLength(kindsOf(medium).length - 1);
+      for (const { name } of kindsOf(medium))
+        expect(summary).toMatch(new RegExp(`^  ${name} +${name === 'crash' ? 7 : 0} `, 'm'));
+    },
+  );
 
   test('lives another life with another seed', async () => {
     const [one, other] = [await runSwarm(3), await runSwarm(4)];

@@ -1,4 +1,3 @@
-import type { Pool } from '../../autoscaler/src/core/decision.ts';
 import { emptyMemory, type ForecastMemory } from '../../autoscaler/src/core/forecast/memory.ts';
 import { recordLoad } from '../../autoscaler/src/core/forecast/record.ts';
 import type { Policy } from '../../autoscaler/src/core/policy/policy.ts';
@@ -8,6 +7,7 @@ import { NO_FAULTS, type Service } from '../../autoscaler/world/faults.ts';
 import type { World } from '../../autoscaler/world/model/state.ts';
 import { type Random, randomFrom } from '../../autoscaler/world/random.ts';
 import { type Judge, judge } from './checkers.ts';
+import { drawMarket, type Market, supplyOf } from './market.ts';
 import { beMoody, calmDown, drawMoods, foreseeing, type Live, type Moods } from './moods.ts';
 import { type Circumstances, facadeOutside, type Outside, survive } from './outside.ts';
 import { swarmPolicy } from './swarm-policy.ts';
@@ -38,6 +38,8 @@ export interface SwarmOptions {
   readonly troubles?: (drawn: Troubles) => Troubles;
   /** The same of what people and AWS want. */
   readonly moods?: (drawn: Moods) => Moods;
+  /** The same of what EC2 refuses. */
+  readonly market?: (drawn: Market) => Market;
 }
 
 /** A day and a half of load that goes up and down: enough to be forecast from. */
@@ -51,8 +53,10 @@ const PAST = Array.from({ length: 432 }).reduce<ForecastMemory>(
   emptyMemory(),
 );
 
-const HEAL_AT = (START + FAULTS_FOR) as Instant;
+export const HEAL_AT = (START + FAULTS_FOR) as Instant;
 const END = (HEAL_AT + minutes(60)) as Instant;
+/** Of one life: cluster-days. */
+export const LIFE_DAYS = (END - START) / (24 * 60 * MINUTE);
 
 /** Straight on the model, or over the wire: the same life otherwise. */
 export type Medium = (life: Circumstances, drawn: Drawn) => Outside | Promise<Outside>;
@@ -68,11 +72,13 @@ export async function runSwarm(
   const onStep = () => move(life);
   for (let at = START; at < END; at = (at + MINUTE) as Instant) {
     const beats = faulty(world) && random.chance(troubles.doubles) ? 2 : 1;
+    if (beats === 2) life.count('heartbeat-twice');
     for (let beat = 0; beat < beats; beat++)
       time.at((at + beat * 1_500) as Instant, () => heartbeat(life, `${at}/${beat}`));
     await time.runUntil((at + MINUTE) as Instant, onStep);
   }
   life.judged.closing();
+  outside.closing();
   life.trace.push(...(await outside.remains()));
   const violations = [...life.judged.violations, ...outside.violations];
   return { seed, violations, counts: life.counts, trace: life.trace };
@@ -93,6 +99,7 @@ interface Life extends Drawn {
   /** Pools without capacity now. */
   readonly dry: Set<string>;
   readonly counts: Record<string, number>;
+  readonly count: (kind: string) => void;
   readonly trace: string[];
   readonly moods: Moods;
   readonly moody: Random;
@@ -109,7 +116,9 @@ async function begin(seed: number, options: SwarmOptions, medium: Medium): Promi
   const moody = randomFrom(seed ^ 0x2545f491);
   const drawnMoods = drawMoods(moody);
   const moods = options.moods?.(drawnMoods) ?? drawnMoods;
-  const policy = moods.foresight ? foreseeing(given) : given;
+  const drawnMarket = drawMarket(randomFrom(seed ^ 0x6e624eb7));
+  const market = options.market?.(drawnMarket) ?? drawnMarket;
+  const policy = within(moods.foresight ? foreseeing(given) : given, market);
   const random = randomFrom(seed);
   const usual = drawTroubles(random);
   const troubles = options.troubles?.(usual) ?? usual;
@@ -117,41 +126,68 @@ async function begin(seed: number, options: SwarmOptions, medium: Medium): Promi
   const drawn: Drawn = { seed, policy, troubles, random, faulty };
   const dry = new Set<string>();
   const counts: Record<string, number> = {};
+  const count = (kind: string) => add(counts, kind);
   const trace: string[] = [];
+  const ears: Noted['ears'] = { heard: () => {} };
   const past = moods.foresight ? PAST : emptyMemory();
-  const noted = { moods, moody, live, dry, counts, trace };
-  const outside = await medium(circumstancesOf({ ...drawn, ...noted, past }), drawn);
+  const noted = { moods, moody, live, dry, counts, count, trace };
+  const outside = await medium(circumstancesOf({ ...drawn, ...noted, past, market, ears }), drawn);
+  countPurchases(outside.world, count);
   // A call that is late by minutes brings old news, and its tick may still be the only one.
   const late = troubles.rates.late > 0 ? minutes(3) : 0;
   const newsTakes = Math.max(outside.newsTakes, late) as typeof outside.newsTakes;
   const judged = judge(outside.world, { store: outside.table, policy, newsTakes, live });
+  ears.heard = judged.heard;
   return { ...drawn, ...noted, outside, judged, handed: 0, steppedAt: START };
 }
 
-interface Noted extends Drawn, Pick<Life, 'live' | 'dry' | 'counts' | 'trace'> {
+const within = (policy: Policy, { budget }: Market): Policy =>
+  budget === undefined
+    ? policy
+    : { ...policy, safety: { ...policy.safety, monthlyBudget: budget } };
+
+/** What a machine was born with, as only the world knows. */
+function countPurchases({ machines, listeners }: World, count: Life['count']): void {
+  listeners.push((event) => {
+    if (event.kind !== 'bought') return;
+    const machine = machines.get(event.instance);
+    if (machine && machine.registersAt === undefined) count('never-joins');
+    if (machine && machine.visibleAt > machine.instance.launchedAt) count('read-lag');
+  });
+}
+
+interface Noted extends Drawn, Pick<Life, 'live' | 'dry' | 'count' | 'trace'> {
   readonly past: ForecastMemory;
+  readonly market: Market;
+  /** The judge's, once there is one. */
+  readonly ears: { heard: Judge['heard'] };
 }
 
 function circumstancesOf(noted: Noted): Circumstances {
-  const { seed, random, troubles, policy, dry, counts, trace, live, past } = noted;
+  const { seed, random, troubles, policy, dry, count, trace, live, past, faulty, market } = noted;
   return {
     seed,
     world: worldOptions(seed, troubles, policy),
     policy,
     live,
     past,
-    supply: (world) => ({
-      has: (pool: Pool, market: string) => !(faulty(world) && dry.has(poolKey(pool, market))),
-      lag: () => (random.chance(0.5) ? Math.floor(random.between(0, troubles.lag)) : 0),
-      quota: 50,
-    }),
+    supply: (world) =>
+      supplyOf({
+        market,
+        random: randomFrom(seed ^ 0x3c6ef372),
+        faulty,
+        count,
+        has: (pool, market) => !(faulty(world) && dry.has(poolKey(pool, market))),
+        lag: () => (random.chance(0.5) ? Math.floor(random.between(0, troubles.lag)) : 0),
+      })(world),
     faults: (world) => ({
       random,
       rates: () => (faulty(world) ? troubles.rates : NO_FAULTS),
       isDown: (service) => isDown(service, troubles, world.now),
-      count: (kind) => add(counts, kind),
+      count,
     }),
-    count: (kind) => add(counts, kind),
+    count,
+    heard: (service) => noted.ears.heard(service),
     trace: (line) => void trace.push(line),
   };
 }
@@ -163,10 +199,10 @@ function add(counts: Record<string, number>, kind: string): void {
   counts[kind] = (counts[kind] ?? 0) + 1;
 }
 
-async function heartbeat({ outside, counts }: Life, owner: string): Promise<void> {
+async function heartbeat({ outside, count }: Life, owner: string): Promise<void> {
   await survive(async () => {
     const outcome = await outside.tick(owner);
-    add(counts, `tick-${outcome.kind}`);
+    count(`tick-${outcome.kind}`);
   });
 }
 
@@ -174,7 +210,7 @@ async function heartbeat({ outside, counts }: Life, owner: string): Promise<void
 const invokerOf = (life: Life): Invoker => ({
   askForTick: async () => {
     const { world, time } = life.outside;
-    if (faulty(world) && life.moody.chance(0.5)) return;
+    if (faulty(world) && life.moody.chance(0.5)) return life.count('asked-in-vain');
     const { now } = world;
     time.at(now, () => heartbeat(life, `asked ${now}`));
   },
@@ -197,7 +233,7 @@ function happen({ outside, random, troubles, policy, dry, ...life }: Life): void
   const { world, time } = outside;
   const people = { world, store: outside.people, random: life.moody, ...life };
   if (faulty(world)) {
-    trouble(world, random, troubles);
+    trouble(world, { random, troubles, count: life.count });
     time.at(world.now, () => beMoody(people));
   } else {
     world.extraBudgets.length = 0;
@@ -213,6 +249,7 @@ function deliver(life: Life): void {
   for (const notice of world.notices.slice(life.handed)) {
     life.handed += 1;
     const copies = faulty(world) ? (random.pick([0, 1, 1, 1, 2]) ?? 1) : 1;
+    if (copies !== 1) life.count(copies === 0 ? 'event-lost' : 'event-twice');
     for (let copy = 0; copy < copies; copy++)
       time.at((world.now + 2_000 * (copy + 1)) as Instant, () =>
         survive(() => outside.interrupt(notice, invokerOf(life))),

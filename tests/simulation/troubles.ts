@@ -120,18 +120,37 @@ function loadOf(seed: number): (at: Instant) => Cores {
   };
 }
 
+interface Afflicted extends Pick<Drawing, 'random' | 'troubles'> {
+  readonly count: (kind: string) => void;
+}
+
 /** What AWS, machines and people do of their own accord, once a step of 15 seconds. */
-export function trouble(world: World, random: Random, troubles: Troubles): void {
+export function trouble(world: World, { random, troubles, count }: Afflicted): void {
   const machines = [...world.machines.values()].filter(isUp);
   const machine = random.pick(machines);
   if (!machine) return;
-  if (machine.instance.market === 'spot' && random.chance(troubles.interrupts))
+  if (machine.instance.market === 'spot' && random.chance(troubles.interrupts)) {
+    if (machine.takenAt === undefined) count('spot-taken');
     interrupt(world, machine);
-  if (machine.readyAt !== undefined && random.chance(troubles.hangs)) machine.hungAt ??= world.now;
+  }
+  if (machine.readyAt !== undefined && random.chance(troubles.hangs)) {
+    if (machine.hungAt === undefined) count('machine-hung');
+    machine.hungAt ??= world.now;
+  }
   const entry = random.pick([...world.pods.values()]);
-  if (entry) entry.stuck = random.chance(troubles.sticks) || (entry.stuck && random.chance(0.98));
-  if (random.chance(troubles.people)) cordonByHand(world, random);
-  if (random.chance(troubles.people)) budgetByHand(world);
+  if (entry) {
+    const sticks = random.chance(troubles.sticks);
+    if (sticks && !entry.stuck) count('pod-stuck');
+    entry.stuck = sticks || (entry.stuck && random.chance(0.98));
+  }
+  if (random.chance(troubles.people)) {
+    count('hand-on-node');
+    cordonByHand(world, random);
+  }
+  if (random.chance(troubles.people)) {
+    count('hand-on-budget');
+    budgetByHand(world);
+  }
 }
 
 interface Drawing {

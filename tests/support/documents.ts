@@ -19,3 +19,10 @@ export function heldBlock(document: string, name: string): string {
     .replace(/^```\w*\n/, '')
     .replace(/\n```$/, '');
 }
+
+/** The document with that block written anew, as a code block. */
+export function withBlock(document: string, name: string, text: string): string {
+  const [head = '', rest = ''] = document.split(`<!-- held: ${name} -->`);
+  const tail = rest.slice(rest.indexOf('<!-- end -->'));
+  return `${head}<!-- held: ${name} -->\n\`\`\`text\n${text}\n\`\`\`\n${tail}`;
+}

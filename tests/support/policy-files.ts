@@ -38,6 +38,16 @@ export const freeze = ({ manualSync = true, duration = '5h' } = {}): string =>
       manualSync: ${manualSync}
       description: evening freeze`);
 
+/** Nothing changes around the sale of Friday evening. */
+export const FLASH_SALE = deliveryText(`
+    - kind: deny
+      schedule: "0 19 * * FRI"
+      duration: 4h
+      timeZone: Asia/Dhaka
+      applications: [scaling-policy]
+      manualSync: true
+      description: Friday flash sale`);
+
 function deliveryText(windows: string): string {
   return `apiVersion: smartscale.dev/v1
 kind: DeliveryPolicy

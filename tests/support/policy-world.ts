@@ -1,4 +1,5 @@
 import { sha256 } from '../../autoscaler/src/adapters/aws/policy-source.ts';
+import { type Access, allows, CONTROLLER } from '../../autoscaler/src/core/access-rules.ts';
 import { parseMessage } from '../../autoscaler/src/core/inputs/message.ts';
 import type { News } from '../../autoscaler/src/core/news.ts';
 import type { Live } from '../../autoscaler/src/core/policy-sync/live.ts';
@@ -36,6 +37,7 @@ import {
 import { clockIn, simulatedFunction } from '../../autoscaler/world/wire/function.ts';
 import { openWireWorld, PLACES, parameter } from '../../autoscaler/world/wire/internet.ts';
 import { NOON } from './cluster.ts';
+import { accessOf } from './controller-judge.ts';
 import { DELIVERY, GUARDRAILS, policyText } from './policy-files.ts';
 import { aShopOptions } from './world.ts';
 
@@ -78,7 +80,13 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
   ]);
   const time = virtualTime(world, wire.busy);
   const counter: CallCounter = { calls: 0 };
-  const send = faultyLine(wire.exchange, {
+  const forbidden: Access[] = [];
+  const asked: Exchange = (request) => {
+    const access = accessOf(request);
+    if (access && !allows(CONTROLLER.rules, access)) forbidden.push(access);
+    return wire.exchange(request);
+  };
+  const send = faultyLine(asked, {
     ...quiet(),
     onAnswer: () => options.watch?.(here),
     ...options.faults,
@@ -130,6 +138,8 @@ export async function aPolicyWorld(options: PolicyWorldOptions = {}) {
   const document = () => documentNamed(world, POLICY);
   const here = {
     ...{ world, wire, git, time, counter, logged, reports, sync },
+    /** What was asked of the cluster, and the controller may not. */
+    forbidden,
     /** Lets time pass, with everything that runs. */
     pass: (span: Millis) => time.runUntil(laterBy(world.now, span)),
     /** Flux fetches what was committed, and has applied it a moment later. */

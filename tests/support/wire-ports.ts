@@ -1,8 +1,13 @@
 import { dynamoStateStore } from '../../autoscaler/src/adapters/aws/dynamodb/state-store.ts';
 import type { Instant, Millis, Zone } from '../../autoscaler/src/core/units.ts';
 import { seconds } from '../../autoscaler/src/core/units.ts';
-import type { Settings } from '../../autoscaler/src/entry/functions/settings.ts';
-import { type Root, type RunPorts, wire } from '../../autoscaler/src/entry/functions/wiring.ts';
+import type { InterruptionSettings } from '../../autoscaler/src/entry/functions/settings.ts';
+import {
+  type Outside,
+  type Root,
+  type RunPorts,
+  wire,
+} from '../../autoscaler/src/entry/functions/wiring.ts';
 import type { Clock } from '../../autoscaler/src/ports/clock.ts';
 import type { DecisionLog } from '../../autoscaler/src/ports/decision-log.ts';
 import { OperatingError } from '../../autoscaler/src/ports/errors.ts';
@@ -19,7 +24,7 @@ export interface WireOptions {
 
 const CREDENTIALS = { accessKeyId: 'key', secretAccessKey: 'secret' };
 
-const settingsOf = (zones: WireOptions['zones']): Settings => ({
+export const settingsOf = (zones: WireOptions['zones']): InterruptionSettings => ({
   region: PLACES.region,
   cluster: PLACES.cluster,
   table: PLACES.table,
@@ -30,15 +35,19 @@ const settingsOf = (zones: WireOptions['zones']): Settings => ({
   subnets: Object.fromEntries(zones.map((zone) => [zone, subnetOf(zone)])),
   ground: { zones },
   topics: PLACES.topics,
+  autoscaler: PLACES.autoscaler,
+});
+
+/** The functions' outside in the simulated world. Nobody reads what they log. */
+export const wireOutsideOf = (given: Omit<WireOptions, 'zones'>): Outside => ({
+  ...given,
+  credentials: CREDENTIALS,
+  telemetry: () => ({ log: () => {}, measure: () => {} }),
 });
 
 /** The functions' own composition of ports and adapters, in the simulated world. */
-export const wireRoot = ({ zones, ...outside }: WireOptions): Root =>
-  wire(settingsOf(zones), {
-    ...outside,
-    credentials: CREDENTIALS,
-    telemetry: () => ({ log: () => {}, measure: () => {} }),
-  });
+export const wireRoot = ({ zones, ...given }: WireOptions): Root =>
+  wire(settingsOf(zones), wireOutsideOf(given));
 
 /** The ports of one run that may go on for ever. */
 export const wirePorts = (options: WireOptions): RunPorts =>

@@ -9,7 +9,11 @@ const MOST_COLUMNS = 100;
 
 /** Texts that people read as they stand: breaking them to fit would change what they see. */
 const LONG_TEXT = /(['"`]).{40,}|^[^'"]*(<[a-z]|https?:)/;
-const WRITTEN_FOR_PEOPLE = ['autoscaler/src/entry/simulation/html', 'autoscaler/src/entry/cli/'];
+const WRITTEN_FOR_PEOPLE = [
+  'autoscaler/src/entry/simulation/html',
+  'autoscaler/src/entry/cli/',
+  'tests/simulation/drills/',
+];
 
 /** Tables of data are read row by row, however many there are. */
 const TABLES: readonly string[] = ['autoscaler/src/core/promql/expressions.ts'];

@@ -42,9 +42,9 @@ export const METRICS = {
   PolicySource: { unit: 'Count', dimension: 'Source' },
   /** Since the token that the API server was asked with was minted: one is due every hour (A9). */
   ClusterAccessAge: { unit: 'Milliseconds' },
-  /** Since the controller last found Git's policy live, or held for a reason: its heartbeat. */
+  /** Since the controller last found Git's policy live, or held for a reason. */
   PolicySyncAge: { unit: 'Milliseconds' },
-  /** Since each duty of the controller last went well, as its heartbeat says. */
+  /** Since each duty of the controller last went well, as its life sign says. */
   ControllerDutyAge: { unit: 'Milliseconds', dimension: 'Duty' },
 } as const satisfies Readonly<Record<string, Metric>>;
 

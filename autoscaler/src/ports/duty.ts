@@ -10,7 +10,7 @@ export interface Stop {
  * and does what is missing, so that a lost call, a crash or a missed change costs one round.
  */
 export interface Duty {
-  /** `policy-sync`: in logs, metrics and heartbeats. */
+  /** `policy-sync`: in logs, metrics and life signs. */
   readonly name: string;
   /** A round begins no later than so long after the last one was well. */
   readonly every: Millis;

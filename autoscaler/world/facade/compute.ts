@@ -1,5 +1,6 @@
 import type { Instance } from '../../src/core/cluster.ts';
 import type { Pool } from '../../src/core/decision.ts';
+import type { Refusal } from '../../src/core/operations/effect.ts';
 import type { Market } from '../../src/core/units.ts';
 import type { Compute, Creation, InstanceRequest } from '../../src/ports/compute.ts';
 import { buy, endMachine } from '../model/machines.ts';
@@ -12,7 +13,22 @@ export interface Supply {
   /** Milliseconds until reads show a new instance. */
   readonly lag: () => number;
   readonly quota: number;
+  /** How a pool refuses; without it, for want of capacity. */
+  readonly refusal?: (pool: Pool, market: Market) => Refused;
+  /** Called with the code of each refusal. */
+  readonly onRefusal?: (code: string) => void;
+  /** Called when an order is served after some of its pools refused. */
+  readonly onPartial?: () => void;
 }
+
+/** One of EC2's codes, and what it comes to. */
+export interface Refused {
+  readonly code: string;
+  readonly kind: Refusal['kind'];
+}
+
+export const NO_CAPACITY: Refused = { code: 'InsufficientInstanceCapacity', kind: 'no-capacity' };
+export const QUOTA: Refused = { code: 'VcpuLimitExceeded', kind: 'quota' };
 
 export const PLENTY: Supply = { has: () => true, lag: () => 0, quota: 1_000 };
 
@@ -45,19 +61,14 @@ function create(world: World, request: InstanceRequest, supply: Supply): Creatio
   const running = [...world.machines.values()].filter(
     ({ instance: { state } }) => state === 'pending' || state === 'running',
   );
-  if (running.length >= supply.quota)
-    return refused('quota', 'VcpuLimitExceeded: the account may not run more vCPUs');
+  const refuse = ({ code, kind }: Refused): Creation => {
+    supply.onRefusal?.(code);
+    return { kind: 'refused', refusal: { kind, message: `${code} of ${pools.length} pools` } };
+  };
+  if (running.length >= supply.quota) return refuse(QUOTA);
   const pool = pools.find((it) => supply.has(it, market));
-  if (!pool)
-    return refused(
-      'no-capacity',
-      `InsufficientInstanceCapacity in ${pools.length} ${market} pools`,
-    );
+  if (!pool) return refuse(supply.refusal?.(pools[0], market) ?? NO_CAPACITY);
+  if (pool !== pools[0]) supply.onPartial?.();
   const instance = buy(world, { ...pool, market, operation, token, lag: supply.lag() });
   return { kind: 'created', instance };
 }
-
-const refused = (kind: 'quota' | 'no-capacity', message: string): Creation => ({
-  kind: 'refused',
-  refusal: { kind, message },
-});

@@ -20,6 +20,21 @@ export function announce(world: World, { instance }: Machine, kind: Notice['kind
   world.notices.push({ instance: instance.id, kind, at: world.now });
 }
 
+/**
+ * EventBridge tells of every machine that ends, whoever ended it. What it returns is to be called
+ * after each step: it announces those that began to end since.
+ */
+export function endsOf(world: World): () => void {
+  const told = new Set<Machine>();
+  return () => {
+    for (const machine of world.machines.values()) {
+      if (isUp(machine) || told.has(machine)) continue;
+      told.add(machine);
+      announce(world, machine, 'state-change');
+    }
+  };
+}
+
 /** Waves that the options wrote down: a share of all spot instances at once. */
 export function runWaves(world: World): void {
   const wave = world.options.spotWaves[world.wavesDone];

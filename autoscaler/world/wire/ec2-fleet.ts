@@ -1,6 +1,7 @@
 import type { Pool } from '../../src/core/decision.ts';
 import { OPERATION_TAG } from '../../src/core/tags.ts';
 import type { InstanceType, Market, OperationId } from '../../src/core/units.ts';
+import { NO_CAPACITY, QUOTA } from '../facade/compute.ts';
 import { buy, factsOf, isUp } from '../model/machines.ts';
 import { fresh } from '../model/state.ts';
 import type { Ec2 } from './ec2.ts';
@@ -39,23 +40,36 @@ function serve(ec2: Ec2, form: Form, token: string): XmlElements {
   const market = checkedMarket(ec2, form);
   const offers = inOrder(offersOf(ec2, form), { form, market });
   const errors: Xml[] = [];
+  const refusals: string[] = [];
   for (const offer of offers) {
     const refusal = refusalOf(ec2, offer, market);
     if (refusal === undefined && offer.pool) {
       const { pool } = offer;
+      if (errors.length > 0) ec2.supply.onPartial?.();
       const id = launch(ec2, form, { token, market, pool });
       const bought = { instanceIds: { item: id }, instanceType: pool.type, lifecycle: market };
       return fleet(ec2, errors, { item: { ...bought, launchTemplateAndOverrides: told(offer) } });
     }
+    refusals.push(refusal ?? '');
     errors.push({
       errorCode: refusal,
-      errorMessage: `There is none of ${offer.type} in ${offer.subnet}: ${refusal}.`,
+      errorMessage: wordsOf(refusal, offer, ec2),
       lifecycle: market,
       launchTemplateAndOverrides: told(offer),
     });
   }
+  ec2.supply.onRefusal?.(refusals[0] ?? '');
   return fleet(ec2, errors, '');
 }
+
+/** EC2's own sentence where people have to act on it; no more than the place elsewhere. */
+const wordsOf = (code: string | undefined, { type, subnet }: Offer, { supply }: Ec2): string =>
+  code === QUOTA.code
+    ? `You have requested more vCPU capacity than your current vCPU limit of ${VCPUS * supply.quota} allows for the instance bucket that the specified instance type belongs to.`
+    : `There is none of ${type} in ${subnet}: ${code}.`;
+
+/** Of every type that is bought here. */
+const VCPUS = 2;
 
 const fleet = ({ world }: Ec2, errors: readonly Xml[], instances: Xml): XmlElements => ({
   fleetId: fresh(world, 'fleet-'),
@@ -135,10 +149,11 @@ function priceOf({ type }: Offer, market: Market): number {
 }
 
 function refusalOf(ec2: Ec2, { pool }: Offer, market: Market): string | undefined {
-  const { world, supply, refusal = () => 'InsufficientInstanceCapacity' } = ec2;
+  const { world, supply } = ec2;
   if (!pool) return 'InvalidSubnetID.NotFound';
-  if ([...world.machines.values()].filter(isUp).length >= supply.quota) return 'VcpuLimitExceeded';
-  return supply.has(pool, market) ? undefined : refusal(pool, market);
+  if ([...world.machines.values()].filter(isUp).length >= supply.quota) return QUOTA.code;
+  if (supply.has(pool, market)) return undefined;
+  return ec2.refusal?.(pool, market) ?? (supply.refusal?.(pool, market) ?? NO_CAPACITY).code;
 }
 
 interface Sale {

@@ -21,7 +21,7 @@ export type Failure =
 /** Ways in which a call has its effect and nobody learns of it. */
 type Loss = 'lost' | 'cut' | 'overtaken';
 
-export type WireFault = 'crash' | 'late' | 'outage' | Failure | Loss | Lie;
+export type WireFault = 'crash' | 'late' | `outage-${WireService}` | Failure | Loss | Lie;
 
 export const FAILURES: readonly Failure[] = [
   'refused',
@@ -59,7 +59,7 @@ export interface WireFaultLayer {
   /** Longest ordinary answer; without it, that of a quiet day. */
   readonly slowest?: Millis;
   readonly crash?: CrashPlan;
-  /** An answer of the service itself is on its way to whoever asked. */
+  /** A good answer of the service itself, whole and true, is on its way to whoever asked. */
   readonly onAnswer?: (service: WireService) => void;
 }
 
@@ -109,7 +109,7 @@ async function send(sending: Sending): Promise<WireResponse> {
   // Whoever died meanwhile has already sent it: a request on its way arrives all the same.
   const outage = layer.outage?.(service);
   if (outage !== undefined) {
-    count('outage');
+    count(`outage-${service}`);
     return fail(sending, outage);
   }
   if (random.chance(rates().fail)) {
@@ -123,8 +123,10 @@ async function send(sending: Sending): Promise<WireResponse> {
   const answer = await inner(request);
   if (planned === 'after' || random.chance(rates().crash)) return die(sending);
   if (random.chance(rates().late)) await freeze(sending);
-  layer.onAnswer?.(service);
-  if (service !== 'prometheus' || !random.chance(rates().lie)) return answer;
+  if (service !== 'prometheus' || !random.chance(rates().lie)) {
+    if (answer.status === 200) layer.onAnswer?.(service);
+    return answer;
+  }
   const lie = random.pick(LIES) ?? 'stale';
   count(lie);
   return untrue(answer, lie, random);

@@ -113,11 +113,11 @@ describe('what fails while the cluster scales', () => {
         🟢 Scale-up started
           A node is being bought as spot (pending).
         🔴 Scale-up refused
-          EC2 sold no node on demand: VcpuLimitExceeded (8 pools): There is none of t3.small in subnet-useast1b: VcpuLimitExceeded.
+          EC2 sold no node on demand: VcpuLimitExceeded (8 pools): You have requested more vCPU capacity than your current vCPU limit of 6 allows for the instance bucket that the specified instance type belongs to.
           What to do
           Ask AWS for more vCPUs: quota L-1216C47A for on demand, L-34B43A08 for spot. Until then nothing is bought.
         🔴 Scale-up refused
-          EC2 sold no node as spot: VcpuLimitExceeded (8 pools): There is none of t3.small in subnet-useast1a: VcpuLimitExceeded.
+          EC2 sold no node as spot: VcpuLimitExceeded (8 pools): You have requested more vCPU capacity than your current vCPU limit of 6 allows for the instance bucket that the specified instance type belongs to.
           What to do
           Ask AWS for more vCPUs: quota L-1216C47A for on demand, L-34B43A08 for spot. Until then nothing is bought.
         🔴 Scale-up failed

@@ -148,9 +148,7 @@ function takeAll({ world }: Stage): void {
 
 function endOne(stage: Stage): void {
   const machine = spotOf(stage);
-  if (!machine) return;
-  endMachine(stage.world, machine);
-  announce(stage.world, machine, 'state-change');
+  if (machine) endMachine(stage.world, machine);
 }
 
 const taken = ({ world }: Stage): readonly Machine[] =>

@@ -97,6 +97,14 @@ describe('CPU credits in the cost of the month', () => {
     expect(surplus(4, { credits }, standard).usd).toBeCloseTo(0.04, 12);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'are left as they are by a load of %s: a bill that is no number would pass every budget',
+    (load) => {
+      const before = { credits: { nodes: 2, balance: -300 } };
+      expect(surplus(load, before)).toEqual(surplus(undefined, before));
+    },
+  );
+
   it('of machines that are not burstable do not exist', () => {
     const big = running({ type: 'c6a.large' as InstanceType });
     const { usd, credits } = chargeMonth(

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { heldBlock, readDocument } from '../../support/documents.ts';
+import { heldBlock, readDocument, withBlock } from '../../support/documents.ts';
 import { STORIES } from '../../support/trouble-stories.ts';
 
 const PATH = 'docs/TROUBLESHOOTING.md';
@@ -20,9 +20,3 @@ describe('docs/TROUBLESHOOTING.md shows what people really see', () => {
     expect(names.sort()).toEqual(STORIES.map(({ name }) => name).sort());
   });
 });
-
-function withBlock(document: string, name: string, text: string): string {
-  const [head = '', rest = ''] = document.split(`<!-- held: ${name} -->`);
-  const tail = rest.slice(rest.indexOf('<!-- end -->'));
-  return `${head}<!-- held: ${name} -->\n\`\`\`text\n${text}\n\`\`\`\n${tail}`;
-}

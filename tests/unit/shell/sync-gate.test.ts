@@ -135,5 +135,6 @@ describe('the gate of an application', () => {
     const before = documentNamed(here.world, GATE);
     await until(here, 4);
     expect(documentNamed(here.world, GATE)).toBe(before);
+    expect(here.forbidden).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { seconds } from '../../core/units.ts';
-import type { Heartbeat } from '../../ports/heartbeat.ts';
 import type { Invoker } from '../../ports/invoker.ts';
+import type { LifeSigns } from '../../ports/life-signs.ts';
 import { insist, type Patience } from '../transport/retry.ts';
 import { readAnswer } from './answer.ts';
 import { type AwsAccess, clientSettings } from './client.ts';
@@ -32,9 +32,9 @@ export function lambdaInvoker(options: InvokerOptions): Invoker {
  * Tells the function how the controller's duties stand, which it publishes as metrics: the
  * controller has no logs that CloudWatch reads, and no right to write metrics itself.
  */
-export function lambdaHeartbeat(options: Omit<InvokerOptions, 'correlation'>): Heartbeat {
+export function lambdaLifeSigns(options: Omit<InvokerOptions, 'correlation'>): LifeSigns {
   const send = eventsTo(options);
-  return { beat: (duties) => send({ heartbeat: { duties } }) };
+  return { give: (duties) => send({ lifeSign: { duties } }) };
 }
 
 function eventsTo({ access, patience, functionName }: Omit<InvokerOptions, 'correlation'>) {

@@ -11,7 +11,8 @@ const LONGEST_GAP = hours(1);
 /**
  * The month's cost so far with the time since it was last charged added: instances at the policy's
  * prices, and in unlimited mode what burstable ones borrowed. Where the load is unknown no credits
- * are charged and none earned.
+ * are charged and none earned. Nor where it is no number: a bill of NaN would pass every budget for
+ * the rest of the month.
  */
 export function chargeMonth(cost: MonthCost, charge: Charge): MonthCost {
   const { instances, now, policy, month, load } = charge;
@@ -22,7 +23,7 @@ export function chargeMonth(cost: MonthCost, charge: Charge): MonthCost {
   const added = running.reduce((sum, it) => sum + costOver(hourlyPrice(it, policy.cost), span), 0);
   const before = cost.credits ?? NO_CREDITS;
   const { credits, billed } =
-    load === undefined || policy.capacity.credits === 'standard'
+    load === undefined || !Number.isFinite(load) || policy.capacity.credits === 'standard'
       ? { credits: before, billed: 0 }
       : spendCredits(before, { instances: running, load, span });
   return { month, usd: ((fresh ? 0 : cost.usd) + added + billed) as Usd, until: now, credits };

@@ -1,6 +1,6 @@
 import type { News, PolicyChanged } from '../news.ts';
 import { explainEvent, type Told } from './event.ts';
-import { IN_UTC, momentAhead, type Telling } from './moment.ts';
+import { fullMoment, IN_UTC, type Telling } from './moment.ts';
 import { weekInASentence } from './week.ts';
 import { count } from './words.ts';
 
@@ -17,7 +17,7 @@ export function explainNews(news: News, telling: Telling = IN_UTC): Told {
     }
     case 'policy-held': {
       const { policy, revision, reason, until } = news;
-      const then = until === undefined ? '' : ` Not before ${momentAhead(until, telling)}.`;
+      const then = until === undefined ? '' : ` Not before ${fullMoment(until, telling.timeZone)}.`;
       const sentence = `Policy ${policy} of ${revision} is not live yet: ${reason}${then}`;
       return { mark: '⏸️', title: 'Policy held', sentence };
     }

@@ -18,9 +18,7 @@ export type Judged =
       /** What would be put: the envelope's text. */
       readonly text: string;
       readonly hash: string;
-      /**
-       * Of the envelope. Beyond a standard parameter it costs, and cannot be made smaller again.
-       */
+      /** Of the envelope: more than a standard parameter holds makes it a dearer one for good. */
       readonly bytes: number;
     }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };

@@ -8,10 +8,7 @@ export const LIVED = 'smartscale.dev/lived';
 /** By digest of the whole tree, as Flux tells it of an artifact: when it was last seen live. */
 export type Lived = Readonly<Record<string, Instant>>;
 
-/**
- * More than anybody delivers in thirty days; what is forgotten waits for a window like anything
- * new.
- */
+/** More than anybody delivers in thirty days; what is forgotten waits like anything new. */
 const MOST = 100;
 
 /** What nobody can read is nothing: content waits that might have passed, and never the reverse. */

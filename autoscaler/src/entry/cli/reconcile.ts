@@ -27,7 +27,7 @@ const LONGEST = minutes(30);
 
 interface Flags extends ClusterFlags {
   readonly withSource?: boolean;
-  readonly timeout: Millis;
+  readonly timeout?: Millis;
   readonly json?: boolean;
 }
 
@@ -36,7 +36,7 @@ export function registerReconcile(program: Command, io: Io, exit: (code: ExitCod
     .description('ask Flux to reconcile now, and wait')
     .argument('<name>', 'a Kustomization, such as scaling-policy')
     .option('--with-source', 'fetch from Git first')
-    .option('--timeout <span>', 'how long to wait', timeSpan('--timeout', LONGEST), minutes(3))
+    .option('--timeout <span>', 'how long to wait (else 3m)', timeSpan('--timeout', LONGEST))
     .option('--context <name>', 'of the kubeconfig (else its current one)')
     .option('--json', 'print the outcome as JSON')
     .addHelpText('after', HELP)
@@ -44,9 +44,10 @@ export function registerReconcile(program: Command, io: Io, exit: (code: ExitCod
 }
 
 async function run(name: string, flags: Flags, io: Io): Promise<ExitCode> {
+  const timeout = flags.timeout ?? minutes(3);
   const found = await findSystem(flags, io);
   // All that one waits for here takes as long as it was told to.
-  const system = { ...found, patience: Math.max(found.patience, 2 * flags.timeout) as Millis };
+  const system = { ...found, patience: Math.max(found.patience, 2 * timeout) as Millis };
   const options = await openCluster(system, flags);
   const { clock } = system.outside;
   const outcome = await reconcile(
@@ -54,7 +55,7 @@ async function run(name: string, flags: Flags, io: Io): Promise<ExitCode> {
     {
       name,
       withSource: flags.withSource === true,
-      timeout: flags.timeout,
+      timeout,
       mark: formatIso(clock.now()),
       tell: (what) => io.err(`${what} …\n`),
     },

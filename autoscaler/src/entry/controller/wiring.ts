@@ -1,4 +1,4 @@
-import { lambdaHeartbeat, lambdaInvoker } from '../../adapters/aws/invoker.ts';
+import { lambdaInvoker, lambdaLifeSigns } from '../../adapters/aws/invoker.ts';
 import { ssmPolicySource } from '../../adapters/aws/policy-source.ts';
 import { secretVault } from '../../adapters/aws/secret-vault.ts';
 import { accountTokens } from '../../adapters/kubernetes/account-tokens.ts';
@@ -15,8 +15,8 @@ import type { Duty } from '../../ports/duty.ts';
 import type { Exchange } from '../../ports/exchange.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import { credentialsDuty } from '../../shell/credentials.ts';
-import { heartbeatDuty } from '../../shell/heartbeat.ts';
 import { joinTokenDuty } from '../../shell/join-token.ts';
+import { lifeSignDuty } from '../../shell/life-sign.ts';
 import { nudgeDuty } from '../../shell/nudge.ts';
 import { secretsInDuty } from '../../shell/secrets-in.ts';
 import type { Outside } from '../functions/wiring.ts';
@@ -37,7 +37,7 @@ export interface ControllerOutside extends Omit<Outside, 'telemetry'> {
   readonly hashCost?: number;
 }
 
-/** How the duties stand: what the heartbeat tells. */
+/** How the duties stand: what its life sign tells. */
 export type Ages = () => Readonly<Record<string, Millis>>;
 
 /** The one composition of the controller's duties: production, tests and the world share it. */
@@ -73,7 +73,7 @@ export function controllerDuties(
       invoker: lambdaInvoker({ access, patience, functionName, correlation: 'nudge' }),
     }),
     ...deliveryDuties(settings, { ...outside, ...parts }),
-    heartbeatDuty({ heartbeat: lambdaHeartbeat({ access, patience, functionName }), ages }),
+    lifeSignDuty({ lifeSigns: lambdaLifeSigns({ access, patience, functionName }), ages }),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { MetricPoint } from '../../core/metrics.ts';
 import { after, elapsed, type Instant, type Millis } from '../../core/units.ts';
 import { measurementsOf } from '../../shell/measure.ts';
 import { TICK_LIMITS, type TickOutcome, tick } from '../../shell/tick.ts';
-import { heartbeatIn } from './heartbeat.ts';
+import { lifeSignIn } from './life-sign.ts';
 import { overrunsOf, type Pace, paceFor } from './pace.ts';
 import { accessPoints, failed, type Handler } from './run-record.ts';
 import type { Settings } from './settings.ts';
@@ -16,9 +16,9 @@ export function autoscalerHandler(
 ): Handler<{ readonly outcome: TickOutcome['kind'] | 'heard' }> {
   const root = wire(settings, outside);
   return async (event, { awsRequestId, getRemainingTimeInMillis }) => {
-    const heartbeat = heartbeatIn(event);
-    if (heartbeat) {
-      outside.telemetry(awsRequestId).measure(heartbeat);
+    const lifeSign = lifeSignIn(event);
+    if (lifeSign) {
+      outside.telemetry(awsRequestId).measure(lifeSign);
       return { outcome: 'heard' };
     }
     const asked = ASKED.safeParse(event).data;

@@ -1,14 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { DoorError, openDoor } from '../../../world/wire/door.ts';
 import { PASSWORD } from '../../../world/wire/internet.ts';
 import { systemClock } from '../../adapters/transport/system.ts';
 import { fullMoment } from '../../core/explain/moment.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import { renderPolicy } from '../../core/policy/render.ts';
 import { after, type Instant, type Millis } from '../../core/units.ts';
 import { InputError, type Io } from '../cli/io.ts';
 import { weekScenario } from '../cli/simulate.ts';
 import { learnedMemory } from '../simulation/learned.ts';
 import { type Scenario, worldOptions } from '../simulation/scenario.ts';
 import { KEYS, openRunningWorld, type RunningWorld } from './running-world.ts';
+import { startDelivery } from './simulated-delivery.ts';
 import { personsEnvironment } from './simulated-settings.ts';
 
 export interface ServeOptions {
@@ -35,6 +38,7 @@ export async function serveWorld(options: ServeOptions, { io, stopped }: Serving
     memory: learnedMemory(scenario),
   });
   const { world, wire, exchange } = running;
+  startDelivery(running, repositoryOf(policy));
   const environment = personsEnvironment(policy.capacity.zones);
   const about = () => ({ now: world.now, speed, environment });
   const door = await opened({ port, exchange, token: wire.token, about });
@@ -47,6 +51,16 @@ export async function serveWorld(options: ServeOptions, { io, stopped }: Serving
   }
   io.out(`\nThe world ended at ${fullMoment(world.now, policy.timeZone)}.\n`);
 }
+
+/** The policy as Git would have it, and the files beside it that lie in this folder. */
+const repositoryOf = (policy: Policy): Readonly<Record<string, string>> => ({
+  'policies/scaling-policy.yaml': renderPolicy(policy),
+  ...Object.fromEntries(
+    ['policies/guardrails.yaml', 'policies/delivery.yaml']
+      .filter((path) => existsSync(path))
+      .map((path) => [path, readFileSync(path, 'utf8')]),
+  ),
+});
 
 async function opened(options: Parameters<typeof openDoor>[0]) {
   try {

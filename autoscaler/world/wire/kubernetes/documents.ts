@@ -1,34 +1,17 @@
 import type { WireRequest, WireResponse } from '../../../src/ports/exchange.ts';
 import {
   annotated,
-  type DocumentKind,
   type DocumentName,
   documentNamed,
-  documentsOf,
   dropDocument,
   newDocument,
   putDocument,
   type StoredDocument,
 } from '../../model/documents.ts';
-import type { World } from '../../model/state.ts';
-import { type Json, metadataOf } from './json.ts';
+import { documentItem } from './document-items.ts';
+import type { Json } from './json.ts';
 import { type Server, versioned, versionOf } from './lists.ts';
-import type { Item } from './resources.ts';
 import { answer, badRequest, conflict, failure, MODIFIED, notFound, success } from './status.ts';
-
-/** All of a kind, as the API server lists them. */
-export const documentItems =
-  (kind: DocumentKind) =>
-  (world: World): readonly Item[] =>
-    documentsOf(world, kind).map((it) => ({ json: documentItem(it), of: it }));
-
-function documentItem(document: StoredDocument): Json {
-  const annotations = Object.fromEntries(
-    Object.entries(document.annotations).map(([name, { value }]) => [name, value]),
-  );
-  const { generation } = document;
-  return { metadata: metadataOf(document, { annotations, generation }), ...document.body };
-}
 
 interface Place {
   readonly plural: string;

@@ -1,5 +1,5 @@
 import type { World } from '../../model/state.ts';
-import { documentItems } from './documents.ts';
+import { documentItems } from './document-items.ts';
 import type { Json } from './json.ts';
 import { nodeItem } from './node.ts';
 import { podItem } from './pod.ts';

@@ -82,9 +82,9 @@ describe('status', () => {
     const { code, out } = await it.type('status');
     expect(code).toBe(0);
     expect(out).toMatch(/Decided .* \(id \d+\)/);
-    expect(out).toMatch(/ConfigMap +not seen\n/);
+    expect(out).toMatch(/Way +neither Git, nor Flux, /);
     expect(out).toContain('Not seen: k3s.smartscale.internal:6443: no answer in time');
-    expect(out).toMatch(/SSM +[0-9a-f]{12} +of main@sha1:/);
+    expect(out).toMatch(/Policy +shop [0-9a-f]{12} of main@sha1:/);
   });
 
   it('as JSON holds the state, the lease and the last decision', async () => {

@@ -33,9 +33,8 @@ describe('status tells the way of the policy', () => {
   it('from Flux to the last decision, and that all are in step', async () => {
     const here = await aSystem();
     const { out } = await here.type('status');
-    expect(way(out)).toMatch(
-      /Flux +Ready +main@sha1:\w{40}\n +ConfigMap +(\w{12})\n +SSM +\1 +of main@sha1:\w{40}\n +last tick +\1 /,
-    );
+    expect(way(out)).toMatch(/Flux +Ready +main@sha1:\w{40}\n/);
+    expect(way(out)).toMatch(/ConfigMap +(\w{12})\n +SSM +\1 +of main@.+\n +last tick +\1 /);
     expect(way(out)).toContain('All that could be seen is in step.');
   });
 

@@ -33,12 +33,12 @@ describe('a tick that the controller asks for', () => {
   });
 });
 
-describe('the controller’s heartbeat', () => {
+describe('the controller’s life sign', () => {
   const duties = { 'policy-sync': 30_000, credentials: 600_000 };
 
   it('becomes metrics, and is neither a tick nor counted as one', async () => {
     const it = await aRestingWorld();
-    expect((await it.beat({ heartbeat: { duties } })).outcome).toBe('heard');
+    expect((await it.beat({ lifeSign: { duties } })).outcome).toBe('heard');
     expect(it.measured).toEqual([
       { name: 'ControllerDutyAge', value: 30_000, of: 'policy-sync' },
       { name: 'PolicySyncAge', value: 30_000 },
@@ -56,7 +56,7 @@ describe('the controller’s heartbeat', () => {
     ],
   ])('with %s makes no metric of it: the event is a tick like any other', async (_what, told) => {
     const it = await aRestingWorld();
-    expect((await it.beat({ heartbeat: { duties: told } })).outcome).toBe('idle');
+    expect((await it.beat({ lifeSign: { duties: told } })).outcome).toBe('idle');
     expect(named(it, 'ControllerDutyAge')).toEqual([]);
   });
 });

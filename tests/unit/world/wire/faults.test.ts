@@ -119,7 +119,7 @@ describe('a line with faults', () => {
     const { run, seen } = aLine({ outage });
     const [answer] = await run(1);
     expect(answer).not.toBe(GOOD.body);
-    expect(seen).toEqual({ effects: 0, kinds: ['outage'] });
+    expect(seen).toEqual({ effects: 0, kinds: ['outage-ec2'] });
   });
 
   test('whatever is lost has its effect, at the latest when nobody waits any more', async () => {

@@ -58,7 +58,7 @@ function over(server: string, { headers, ca, cert, key }: HttpsOptions): Persons
 }
 
 const none = (why: string): OperatingError =>
-  new OperatingError({ service: 'kubernetes', kind: 'denied' }, why);
+  new OperatingError({ service: 'kubeconfig', kind: 'denied' }, why);
 
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -55,7 +55,8 @@ function opened(child: ChildProcess): Promise<number> {
     });
     // After it listens, its end is what `close` asked for, or shows in the next request.
     child.on('error', (error) => reject(failed('code' in error ? NO_KUBECTL : error.message)));
-    child.on('exit', () => reject(failed(complained.trim() || 'it ended at once')));
+    // `close` comes after the last of what it said, `exit` may come before.
+    child.on('close', () => reject(failed(complained.trim() || 'it ended at once')));
     patience.addEventListener('abort', () => reject(failed('it never listened')));
   });
 }

@@ -42,6 +42,7 @@ const BY_SERVICE: Readonly<Record<string, Partial<Record<Kind, string>>>> = {
   dynamodb: {
     denied: 'the names of --table, --cluster and --region, and that you may read and write them.',
   },
+  kubeconfig: { denied: 'that "kubectl get nodes" works in this shell.' },
   kubectl: {
     unavailable: '"kubectl --namespace monitoring get svc prometheus" must work in this shell.',
   },
