@@ -1,24 +1,15 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
-import { POLICY_CONFIG_MAP } from '../../autoscaler/src/core/sync-names.ts';
-import type { Files } from '../../autoscaler/src/entry/review/material.ts';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { clusterContract } from '../contract/suites/cluster.ts';
-import { until } from './plane/api.ts';
+import { acceptance } from './plane/acceptance.ts';
 import { type Delivered, deliver } from './plane/delivered.ts';
-import type { Live } from './plane/moto.ts';
-import { edited, FLUX_FOLDER, freezeAt, POLICY, withWindows } from './plane/shop.ts';
-import { standingOf } from './plane/story.ts';
-import { FLUX, TRIALS } from './plane/trials.ts';
+import { gateStory } from './plane/gate-story.ts';
+import { policyStory } from './plane/policy-story.ts';
 import { clearBenches, realBench } from './real-kubernetes.ts';
 import { MOTO_IS_THERE } from './tools.ts';
 
 /** A control plane with kwok and Flux that somebody started: docs/ARCHITECTURE.md says how. */
 const kubeconfig = process.env['SMARTSCALE_E2E_KUBECONFIG'];
 const LONG = 600_000;
-/** From push to live (B6). */
-const MOST_SECONDS = 15;
 
 describe.skipIf(!kubeconfig || !MOTO_IS_THERE)(
   'the policy path on a real control plane (skipped without one in SMARTSCALE_E2E_KUBECONFIG)',
@@ -29,164 +20,9 @@ describe.skipIf(!kubeconfig || !MOTO_IS_THERE)(
     }, LONG);
     afterAll(() => here?.stop(), LONG);
 
-    /** All documents of a folder as Flux applies them: under its name, with its mark. */
-    const applied = async (folder: string): Promise<readonly object[]> => {
-      const text = await here.kubectl(['kustomize', join(here.repository.root, folder)]);
-      return parseAllDocuments(text).map((document) => {
-        const { metadata, ...object } = document.toJS();
-        const labels = { ...metadata.labels, 'kustomize.toolkit.fluxcd.io/name': 'trial' };
-        return { ...object, metadata: { ...metadata, labels } };
-      });
-    };
-
-    const folders = readdirSync(join(import.meta.dirname, '../..', FLUX_FOLDER, '..'));
-    test.each([...folders.map((it) => join(FLUX_FOLDER, '..', it)), 'policies'])(
-      'takes every object of %s from Flux in a dry run',
-      async (folder) => {
-        const objects = await applied(folder);
-        const args = ['apply', '--server-side', '--dry-run=server', '--force-conflicts'];
-        const who = ['--field-manager=kustomize-controller', `--as=${FLUX}`, '--filename=-'];
-        const list = { apiVersion: 'v1', kind: 'List', items: objects };
-        const said = await here.kubectl([...args, ...who], JSON.stringify(list));
-        const accepted = said.split('\n').filter((line) => line.endsWith('(server dry run)'));
-        expect(objects.length).toBeGreaterThan(0);
-        expect(accepted).toHaveLength(objects.length);
-      },
-      LONG,
-    );
-
-    test.each(TRIALS.map((it) => [it.refused ? 'refuses' : 'lets pass', it.name, it] as const))(
-      '%s: %s',
-      async (_verdict, _name, { call, refused }) => {
-        const { status, message } = await here.api(call);
-        if (refused === undefined) expect({ status, message }).toMatchObject({ message: '' });
-        else expect(status).toBe(403);
-        if (refused !== undefined) expect(message).toContain(refused);
-      },
-    );
-
-    describe(
-      'in this order',
-      () => {
-        let files: Files;
-        let first: Live;
-        /** Of the tree that Flux fetched last. */
-        const digest = async (): Promise<unknown> => {
-          const path =
-            '/apis/source.toolkit.fluxcd.io/v1/namespaces/flux-system/gitrepositories/flux-system';
-          const { json } = await here.api({ method: 'GET', path });
-          return (json['status'] as { artifact?: { digest?: string } }).artifact?.digest;
-        };
-        const commit = async (next: Files, message: string): Promise<string> => {
-          files = next;
-          const sha = here.repository.commit(next, message);
-          await here.push();
-          return sha;
-        };
-        const reconciled = () => here.type('reconcile', POLICY_CONFIG_MAP, '--with-source');
-        const ready = async () => (await standingOf(here)).ready;
-        const threshold = (to: string) => edited(files, POLICY, ['above: 70%', `above: ${to}`]);
-
-        test('what was first committed goes live, and only then Flux calls it Ready', async () => {
-          files = here.files;
-          expect(await reconciled()).toMatchObject({ code: 0 });
-          first = await here.account.live();
-          const { content, marks, ready: said } = await standingOf(here);
-          expect(content).toBe(files.get(POLICY));
-          expect(marks).toMatchObject({ 'synced-policy': content, 'synced-hash': first.hash });
-          expect(said).toMatchObject({ status: 'True', reason: 'ReconciliationSucceeded' });
-        });
-
-        let lived: unknown;
-        test('an edit is live within seconds of its push, and people are told what changed', async ({
-          annotate,
-        }) => {
-          const sha = await commit(threshold('65%'), 'Grow at 65 %');
-          const pushed = performance.now();
-          const asked = reconciled();
-          await until('it is live', async () => (await here.account.live()).revision.endsWith(sha));
-          const took = (performance.now() - pushed) / 1_000;
-          await annotate(`live ${took.toFixed(1)} s after the push`);
-          expect(took).toBeLessThan(MOST_SECONDS);
-          expect((await asked).out).toContain(`scaling-policy is Ready at main@sha1:${sha}`);
-          const { content, marks } = await standingOf(here);
-          expect(marks).toMatchObject({ 'sync-state': 'Synced', 'synced-policy': content });
-          expect((await here.account.live()).version).toBe(first.version + 1);
-          await until('people are told', async () =>
-            here.account.told().some((it) => it.includes('70% → 65%')),
-          );
-          lived = await digest();
-        });
-
-        test('a bad edit is refused with its line, and the last good policy stays', async () => {
-          const before = await here.account.live();
-          await commit(edited(files, POLICY, ['above: 65%', 'above: 165%']), 'A slip');
-          const asked = await reconciled();
-          const slip =
-            /policies\/scaling-policy\.yaml:\d+:\d+: spec\.scaleUp\.cpu\.above: .*"165%"/;
-          expect(asked).toMatchObject({ code: 1, out: expect.stringMatching(slip) });
-          const { marks, events, ready: said } = await standingOf(here);
-          expect(said).toMatchObject({ status: 'False', reason: 'HealthCheckFailed' });
-          expect(marks).toMatchObject({
-            'sync-state': 'Invalid',
-            'sync-message': expect.stringMatching(slip),
-          });
-          const warned = events.filter(({ type }) => type === 'Warning').map(({ text }) => text);
-          expect(warned).toContainEqual(expect.stringMatching(slip));
-          expect((await here.type('status')).out).toMatch(slip);
-          expect(await here.account.live()).toEqual(before);
-        });
-
-        test('its revert is Ready, by the very tree of before', async () => {
-          here.repository.git('revert', '--no-edit', 'HEAD');
-          await here.push();
-          files = edited(files, POLICY, ['above: 165%', 'above: 65%']);
-          expect(await reconciled()).toMatchObject({ code: 0 });
-          expect(await digest()).toBe(lived);
-        });
-
-        test('in a closed window an edit is held, and it says until when', async () => {
-          const before = await here.account.live();
-          await commit(withWindows(files, [freezeAt(new Date())]), 'Freeze');
-          expect(await here.round('cluster-guards')).toMatchObject({ kind: 'ready' });
-          await commit(edited(files, POLICY, ['above: 65%', 'above: 66%']), 'Grow at 66 %');
-          const asked = await reconciled();
-          const words = /Held: "stock-taking".*\nNot live before .*Asia\/Dhaka/;
-          expect(asked).toMatchObject({ code: 1, out: expect.stringMatching(words) });
-          expect(await ready()).toMatchObject({ status: 'False', reason: 'HealthCheckFailed' });
-          const { out } = await here.type('status');
-          expect(out).toMatch(/Stands still at the controller: Held: "stock-taking"/);
-          expect(await here.account.live()).toEqual(before);
-        });
-
-        test('reverts inside the window go through, and the old policy is back', async () => {
-          const { git } = here.repository;
-          git('revert', '--no-edit', 'HEAD');
-          files = edited(files, POLICY, ['above: 66%', 'above: 70%']);
-          git('revert', '--no-edit', git('log', '--format=%H', '--grep=^Grow at 65 %$'));
-          await here.push();
-          expect(await reconciled()).toMatchObject({ code: 0 });
-          const sha = git('rev-parse', 'HEAD');
-          await until('it is live', async () => (await here.account.live()).revision.endsWith(sha));
-          expect((await here.account.live()).hash).toBe(first.hash);
-          expect(await ready()).toMatchObject({ status: 'True' });
-        });
-
-        test('a person lets an edit through by the command that the message tells', async () => {
-          await commit(threshold('68%'), 'Grow at 68 %');
-          const { code, out } = await reconciled();
-          expect(code).toBe(1);
-          const command = /now: kubectl (annotate .*)$/m.exec(out)?.[1] ?? '';
-          await here.kubectl(command.split(' '));
-          expect(await reconciled()).toMatchObject({ code: 0 });
-          expect((await here.account.live()).version).toBe(first.version + 3);
-          await until('the word is spent', async () => {
-            return !('sync-now' in (await standingOf(here)).marks);
-          });
-        });
-      },
-      LONG,
-    );
+    acceptance(() => here);
+    policyStory(() => here);
+    gateStory(() => here);
 
     describe('by the account and the token that the controller gives the functions', () => {
       const token = async () => (await here.account.access()).token;

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { fluxClient } from '../../../autoscaler/src/adapters/kubernetes/flux-client.ts';
 import { systemClock, systemJitter } from '../../../autoscaler/src/adapters/transport/system.ts';
-import { type Millis, minutes, seconds } from '../../../autoscaler/src/core/units.ts';
+import { type Millis, seconds } from '../../../autoscaler/src/core/units.ts';
 import type { Files } from '../../../autoscaler/src/entry/review/material.ts';
 import { type Reconciled, reconcile } from '../../../autoscaler/src/shell/reconcile.ts';
 import { makeRepository, type Repository } from '../../support/repository.ts';
@@ -36,7 +36,8 @@ export interface Delivered {
   readonly files: Files;
   /** Commits nothing: what stands in the repository becomes what Flux may fetch. */
   readonly push: () => Promise<void>;
-  readonly round: (kustomization: string) => Promise<Reconciled>;
+  /** With its source first; waits for so many seconds. */
+  readonly round: (kustomization: string, longest?: number) => Promise<Reconciled>;
   /** `npx smartscale …`, in the repository. */
   readonly type: (...args: readonly string[]) => Promise<Typed>;
   readonly stop: () => Promise<void>;
@@ -100,13 +101,13 @@ function roundsOf({ server, token, exchange }: ControlPlane): Delivered['round']
   const patience = { clock, jitter: systemJitter, attempts: 3, pause: 200 as Millis };
   const line = { server, exchange, token: async () => token, patience, timeout: seconds(20) };
   const flux = fluxClient(line);
-  return (name) =>
+  return (name, longest = 180) =>
     reconcile(
       { flux, clock },
       {
         name,
         withSource: true,
-        timeout: minutes(3),
+        timeout: seconds(longest),
         mark: String(clock.now()),
         tell: () => {},
       },

@@ -48,6 +48,7 @@ export interface Window {
   readonly schedule: string;
   readonly duration: string;
   readonly applications: readonly string[];
+  readonly manualSync: boolean;
   readonly description: string;
 }
 
@@ -63,17 +64,24 @@ export function withWindows(files: Files, syncWindows: readonly Window[]): Files
   ]);
 }
 
+const MINUTE = 60_000;
+
 /** A deny window for the policy that opened some minutes ago. */
-export function freezeAt(now: Date): Window {
-  const begun = new Date(now.getTime() - 10 * 60_000);
-  return {
-    kind: 'deny',
-    schedule: `${begun.getUTCMinutes()} ${begun.getUTCHours()} * * *`,
-    duration: '2h',
-    applications: ['scaling-policy'],
-    description: 'stock-taking',
-  };
-}
+export const freezeAt = (now: Date): Window =>
+  freezeFrom(new Date(now.getTime() - 10 * MINUTE), 'scaling-policy');
+
+/** One that opens with the next minute that leaves time to deliver it. */
+export const freezeSoon = (now: Date, application: string): Window =>
+  freezeFrom(new Date(now.getTime() + 1.5 * MINUTE), application);
+
+const freezeFrom = (begun: Date, application: string): Window => ({
+  kind: 'deny',
+  schedule: `${begun.getUTCMinutes()} ${begun.getUTCHours()} * * *`,
+  duration: '2h',
+  applications: [application],
+  manualSync: true,
+  description: 'stock-taking',
+});
 
 /** One edit by hand, of a text that must be there. */
 export function edited(files: Files, path: string, [from, to]: readonly [string, string]): Files {
