@@ -30,6 +30,8 @@ export interface AlertSpec {
   readonly providerRef: { readonly name: string };
   /** `info` includes errors. */
   readonly eventSeverity: 'info' | 'error';
+  /** Events whose message matches are not told. */
+  readonly exclusionList?: readonly string[];
   readonly eventSources: readonly EventSource[];
 }
 

@@ -67,13 +67,17 @@ const objectsSpec = (project: Project, settings: DeliverySettings) => ({
 const sourcesSpec = ({ sourceRepos }: Project) => ({
   failurePolicy: 'Fail',
   matchConstraints: {
-    resourceRules: [
-      rule('source.toolkit.fluxcd.io', ['gitrepositories', 'ocirepositories', 'helmrepositories']),
-    ],
+    resourceRules: [rule('source.toolkit.fluxcd.io', ['*'])],
   },
+  // A chart is fetched from a repository that is judged itself; a bucket has no address to judge.
+  matchConditions: [{ name: 'no-chart', expression: "object.kind != 'HelmChart'" }],
   validations: [
     validation(
-      permitted(sourceRepos, (glob) => matchesGlob('object.spec.url', glob, '/')),
+      'has(object.spec.url)',
+      `object.kind + ' has no repository that the delivery policy could judge'`,
+    ),
+    validation(
+      `!has(object.spec.url) || ${permitted(sourceRepos, (glob) => matchesGlob('object.spec.url', glob, '/'))}`,
       `'repository ' + object.spec.url + ' is no source of the delivery policy'`,
     ),
   ],

@@ -122,15 +122,23 @@ describe('Flux itself', () => {
 
 describe('the policies', () => {
   test('become the ConfigMap that the controller looks for, with the file as it is', () => {
-    const { namespace, configMapGenerator } = parse(text('policies/kustomization.yaml'));
-    expect(namespace).toBe(SMARTSCALE_NAMESPACE);
-    expect(configMapGenerator).toMatchObject([
-      {
-        name: POLICY_CONFIG_MAP,
-        files: [`${POLICY_KEY}=scaling-policy.yaml`],
-        options: { disableNameSuffixHash: true },
-      },
-    ]);
+    // Whole: no gate stands before this folder, so that nothing else may come by it.
+    expect(parse(text('policies/kustomization.yaml'))).toEqual({
+      apiVersion: 'kustomize.config.k8s.io/v1beta1',
+      kind: 'Kustomization',
+      namespace: SMARTSCALE_NAMESPACE,
+      configMapGenerator: [
+        {
+          name: POLICY_CONFIG_MAP,
+          files: [`${POLICY_KEY}=scaling-policy.yaml`],
+          options: {
+            disableNameSuffixHash: true,
+            labels: { 'app.kubernetes.io/part-of': 'smartscale' },
+            annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+          },
+        },
+      ],
+    });
   });
 
   test.each([

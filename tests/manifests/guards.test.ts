@@ -180,3 +180,31 @@ describe('the controller', () => {
     expect(secret('monitoring', 'anything', 'Opaque', PERSON)).toEqual([]);
   });
 });
+
+describe('the controller, among the Kustomizations', () => {
+  const [shut, wide] = [
+    { path: './gate', suspend: true },
+    { path: './elsewhere', suspend: true },
+  ];
+  const turn = (name: string, spec: object = shut, user = CONTROLLER) =>
+    refused({
+      operation: 'UPDATE',
+      user,
+      group: 'kustomize.toolkit.fluxcd.io',
+      resource: 'kustomizations',
+      kind: 'Kustomization',
+      name,
+      namespace: 'flux-system',
+      oldObject: { metadata: { name }, spec: shut },
+      object: { metadata: { name, annotations: { 'smartscale.dev/sync': 'open' } }, spec },
+    });
+
+  test('may turn a gate, and nothing else: not even what stands behind it', () => {
+    expect(turn('sync-gate-demo-app')).toEqual([]);
+    expect(turn('flux-system')).toContain('the controller may change no Kustomization but gates');
+    expect(turn('sync-gate-demo-app', wide)).toEqual([
+      'the controller may change nothing of a gate but its annotations',
+    ]);
+    expect(turn('flux-system', wide, PERSON)).toEqual([]);
+  });
+});

@@ -14,6 +14,7 @@ import { grants } from '../../constructs/rbac.ts';
 import { serviceAccount } from '../../constructs/workload.ts';
 import { delivery } from '../../delivery/read.ts';
 import { autoscalerGuard } from './autoscaler-guard.ts';
+import { gateGuard } from './gate-guard.ts';
 import { namespaceGuards } from './namespace-guards.ts';
 import { podGuards } from './pod-guards.ts';
 import { priorities } from './priorities.ts';
@@ -29,6 +30,7 @@ export const clusterGuards: Application = {
     autoscalerGuard(chart);
     podGuards(chart);
     secretGuard(chart);
+    gateGuard(chart);
     for (const it of delivery().admission)
       new ApiObject(chart, `${it.kind}-${it.metadata.name}`, it);
     // The functions' account has no pod: its tokens are minted by the controller.

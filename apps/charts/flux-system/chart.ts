@@ -81,7 +81,13 @@ function commitStatus(chart: Chart, { github }: ClusterSettings): void {
   });
   flux(chart, 'Alert', {
     name,
-    spec: { providerRef: { name }, eventSeverity: 'info', eventSources: [ALL] },
+    spec: {
+      providerRef: { name },
+      eventSeverity: 'info',
+      eventSources: [ALL],
+      // An event that something waits is no error, and would be told as a success.
+      exclusionList: ['^Dependencies do not meet ready condition'],
+    },
   });
 }
 

@@ -24,7 +24,9 @@ export const NEVER_GATED: readonly string[] = [
 ];
 
 /** The object whose annotation says whether an application may change. */
-export const gateOf = (application: string): string => `sync-gate-${application}`;
+export const GATE_PREFIX = 'sync-gate-';
+
+export const gateOf = (application: string): string => `${GATE_PREFIX}${application}`;
 
 /** What windows see of the scaling policy. */
 export const policyTarget = (cluster: string): Target => ({

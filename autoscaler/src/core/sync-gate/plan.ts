@@ -63,11 +63,12 @@ export function planGate(gate: Gate, situation: GateSituation): GatePatch | unde
 /**
  * Open while the windows allow. While they do not it is shut before anything comes, for Flux would
  * be through an open one in an instant; it opens for a tree that was live lately, or that a person
- * lets through, and shuts again once the application has tried that.
+ * lets through, and shuts again once the application is healthy with it: a first try may fail, and
+ * a freeze must not stand in the way of the next one.
  */
 function verdictOn(gate: Gate, { now, cluster, delivery }: GateSituation): Verdict {
   const { annotations, fetched } = gate;
-  const pending = fetched !== undefined && gate.attempted !== fetched.revision;
+  const pending = fetched !== undefined && gate.applied !== fetched.revision;
   const application = delivery?.applications.find(({ name }) => name === gate.application);
   const decision =
     delivery &&

@@ -42,6 +42,7 @@ export function touchedPaths(
 ): readonly TouchedPath[] {
   const all = [
     { application: POLICY_APPLICATION, path: POLICY_FILE },
+    { application: POLICY_APPLICATION, path: 'policies/kustomization.yaml' },
     ...applications.map(({ name, path }) => ({
       application: name,
       path: path.replace(/^\.\//, '').replace(/\/$/, ''),
