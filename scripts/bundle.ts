@@ -21,7 +21,7 @@ async function bundle(out: string): Promise<void> {
   if (!bundles.every(fits)) process.exitCode = 1;
 }
 
-const fits = ({ bytes, most }: Bundle): boolean => most === undefined || bytes <= most;
+const fits = ({ bytes, most }: Bundle): boolean => bytes <= most;
 
 function tableOf(bundles: readonly Bundle[]): string {
   const table = new Table({
@@ -30,8 +30,8 @@ function tableOf(bundles: readonly Bundle[]): string {
     colAligns: ['left', 'left', 'right', 'right', 'left'],
   });
   for (const it of bundles) {
-    const bound = it.most === undefined ? ['', ''] : [written(it.most), fits(it) ? 'yes' : 'NO'];
-    table.push([it.name, it.file, written(it.bytes), ...bound]);
+    const met = fits(it) ? 'yes' : 'NO';
+    table.push([it.name, it.file, written(it.bytes), written(it.most), met]);
   }
   return table.toString();
 }

@@ -48,7 +48,7 @@ export const ENVIRONMENT: Environment = {
   CLUSTER_ID: 'shop',
   DYNAMODB_TABLE: TABLE,
   POLICY_PARAMETER: PARAMETER,
-  PROMETHEUS_URL: 'https://10.0.1.10:30090',
+  PROMETHEUS_URL: 'https://10.0.0.10:30090',
   KUBERNETES_ACCESS_SECRET_ARN: ACCESS,
   PROMETHEUS_SECRET_ARN: BASIC_AUTH,
   LAUNCH_TEMPLATE_ID: 'lt-1',
@@ -135,7 +135,7 @@ export async function aWireWorld(options: WireWorldOptions) {
       log: (message, fields) => void logged.push({ message, fields: { ...fields, correlation } }),
       measure: (points) => void measured.push(...points),
     }),
-    trust: (hostname, ca) => void trusted.set(hostname, ca),
+    trust: (host, ca) => void trusted.set(host, ca),
   };
   const SUBNETS = `${zones[0]}=subnet-a,${zones[1]}=subnet-b`;
   const settings = readInterruptionSettings({ ...ENVIRONMENT, SUBNETS });
@@ -165,6 +165,9 @@ export async function aWireWorld(options: WireWorldOptions) {
     }
     return kinds;
   };
+  /** As a version that did not know them would have left the state. */
+  const forgetAttributes = (...names: readonly string[]) =>
+    dynamo.exchange(updateOf(`REMOVE ${names.join(', ')}`));
   /** What was sent, logged and measured so far is no longer looked at. */
   const forget = () => {
     line.sent.length = 0;
@@ -173,10 +176,27 @@ export async function aWireWorld(options: WireWorldOptions) {
   };
   return {
     ...{ world, secrets, tokens, published, invoked, logged, measured, trusted },
-    ...{ line, apply, write, mint, beat, run, pass, forget },
+    ...{ line, apply, write, mint, beat, run, pass, forget, forgetAttributes },
     interrupt: (event: unknown, remaining = 110_000) => interruptions(event, invocation(remaining)),
   };
 }
+
+const updateOf = (expression: string): WireRequest => ({
+  method: 'POST',
+  url: 'https://dynamodb.us-east-1.amazonaws.com/',
+  headers: {
+    authorization: 'AWS4-HMAC-SHA256 Credential=a/b/c/dynamodb/d, SignedHeaders=e, Signature=f',
+    'x-amz-date': '20261123T000000Z',
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': 'DynamoDB_20120810.UpdateItem',
+  },
+  body: JSON.stringify({
+    TableName: TABLE,
+    Key: { cluster_id: { S: 'shop' }, record: { S: 'STATE' } },
+    UpdateExpression: expression,
+  }),
+  timeout: 5_000 as Millis,
+});
 
 export type WireWorld = Awaited<ReturnType<typeof aWireWorld>>;
 

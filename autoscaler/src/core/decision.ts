@@ -134,7 +134,13 @@ export type Veto =
   | { readonly code: 'cooling-down'; readonly until: Instant }
   | { readonly code: 'already-incoming'; readonly nodes: number }
   | { readonly code: 'uncorroborated'; readonly signal: SignalName; readonly seen: number }
-  | { readonly code: 'pods-not-helpable'; readonly pods: readonly string[] }
+  | {
+      readonly code: 'pods-not-helpable';
+      /** The first in the order of their names; a crowd of them is counted, not listed. */
+      readonly pods: readonly string[];
+      /** How many there are besides. */
+      readonly others?: number;
+    }
   | { readonly code: 'prediction-in-shadow'; readonly nodes: number }
   | { readonly code: 'no-pool-left'; readonly until: Instant }
   | { readonly code: 'at-minimum'; readonly nodes: number; readonly minimum: number }

@@ -3,6 +3,7 @@ import type { Circumstances } from './circumstances.ts';
 import { explainNews } from './explain/news.ts';
 import { formatIso } from './iso-time.ts';
 import type { News } from './news.ts';
+import { bounded, cut } from './outbox.ts';
 import type { Instant } from './units.ts';
 
 /** `alerts` wakes people up: what failed, and at the maximum (A6). `warnings` is all else. */
@@ -70,37 +71,24 @@ export function messageOf(event: News, context: MessageContext): Addressed {
         cluster,
         correlation,
         at,
-        event: bounded(event),
+        event: short(event),
         ...(around ? { around } : {}),
       },
     },
   };
 }
 
-/** SNS takes 256 KB. Only what others write can grow: pods' names, EC2's words, a policy's diff. */
+/** SNS takes 256 KB. Only what others write can grow: EC2's words, a policy's diff. */
 const LONGEST_SENTENCE = 2_000;
-const LONGEST_TEXT = 1_000;
-const MOST_PODS = 100;
+const LONGEST_CHANGE = 1_000;
 const MOST_CHANGES = 50;
 
-function bounded(event: News): News {
-  if (event.kind === 'launch-refused') {
-    const message = cut(event.refusal.message, LONGEST_TEXT);
-    return { ...event, refusal: { ...event.refusal, message } };
-  }
-  if (event.kind === 'policy-changed') {
-    const changes = event.changes.slice(0, MOST_CHANGES).map((it) => cut(it, LONGEST_TEXT));
-    return { ...event, changes };
-  }
-  if (event.kind === 'alarm-raised' && event.alarm.code === 'pods-not-helpable') {
-    const pods = event.alarm.pods.slice(0, MOST_PODS);
-    return { ...event, alarm: { ...event.alarm, pods } };
-  }
-  return event;
+function short(event: News): News {
+  if (event.kind === 'weekly-cost') return event;
+  if (event.kind !== 'policy-changed') return bounded(event);
+  const changes = event.changes.slice(0, MOST_CHANGES).map((it) => cut(it, LONGEST_CHANGE));
+  return { ...event, changes };
 }
-
-const cut = (text: string, longest: number): string =>
-  text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 
 /**
  * What happened to whom and when. A week is told once a day however often it is reckoned; that one

@@ -28,7 +28,7 @@ export interface State {
   readonly alarms: readonly string[];
   /** What people are still to be told, oldest first: kept until it is, whatever crashes. */
   readonly outbox: readonly Untold[];
-  /** `noticeKey` of those that the last decision knew of. */
+  /** `newsKeys` of what the last decision knew of. */
   readonly decidedOn: readonly string[];
   readonly shadow?: ShadowBelief;
 }

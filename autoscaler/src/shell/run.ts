@@ -1,5 +1,6 @@
 import type { TickEvent } from '../core/event.ts';
 import { known, type Observation } from '../core/observation.ts';
+import { bounded, enqueued } from '../core/outbox.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Notice, State, Untold } from '../core/state.ts';
 import type { Instant, Zone } from '../core/units.ts';
@@ -54,9 +55,6 @@ export class Fenced extends Error {
   override readonly name = 'Fenced';
 }
 
-/** The newest: whoever was not told for hours needs no list of hundreds. */
-const MOST_UNTOLD = 40;
-
 /** Where the policy of a tick came from. */
 export interface Origin extends Partial<PolicyVersion> {
   readonly source: PolicyOrigin;
@@ -78,7 +76,7 @@ export function startRun(
   // What is built in stands in for a policy; it must never be remembered as a good one.
   const kept = origin.source === 'built-in' ? {} : { policy };
   const save = async (next: State, dropped: readonly Notice[]) => {
-    const full = { ...next, outbox: [...next.outbox, ...untold].slice(-MOST_UNTOLD) };
+    const full = { ...next, outbox: enqueued(next.outbox, untold) };
     const stored = { state: full, ...kept, ...(fleet ? { fleet } : {}) };
     const answer = await ports.store.save(lease, stored, dropped);
     if (answer === 'fenced') throw new Fenced('a newer lease was granted');
@@ -108,7 +106,7 @@ export function startRun(
     },
     tell: (event) => {
       events.push(event);
-      untold.push({ at: ports.clock.now(), event });
+      untold.push({ at: ports.clock.now(), event: bounded(event) });
     },
     nextIndex: () => index++,
     sees: (seen) => {

@@ -7,8 +7,9 @@ import { known, type Observation } from '../core/observation.ts';
 import { adoptNotice, openPlan } from '../core/operations/open.ts';
 import type { Operation } from '../core/operations/operation.ts';
 import { forgetShadow } from '../core/operations/shadow.ts';
+import { newsKeys } from '../core/schedule/cadence.ts';
 import { localMonth } from '../core/schedule/local-time.ts';
-import { noticeKey, type State } from '../core/state.ts';
+import type { State } from '../core/state.ts';
 import { elapsed, hours } from '../core/units.ts';
 import type { Run } from './run.ts';
 
@@ -30,7 +31,7 @@ export async function start(
     state: policy.mode === 'shadow' ? run.state : forgetShadow(run.state),
   });
   const { raised, over, alarms } = alarmChange(state.alarms, decision);
-  const decidedOn = state.notices.map(noticeKey);
+  const decidedOn = newsKeys(state);
   for (const alarm of raised) run.tell({ kind: 'alarm-raised', alarm });
   for (const code of over) run.tell({ kind: 'alarm-over', code });
   tellOpened(run, opened, decision.plan);

@@ -153,6 +153,7 @@ function hasWork({ state }: Stored, policy: Policy, now: Instant): boolean {
     state.notices.length > 0 ||
     state.suspects.length > 0 ||
     state.outbox.length > 0 ||
+    hasNews(state) ||
     decisionDue(policy, state.lastDecisionAt, now)
   );
 }

@@ -35,6 +35,33 @@ describe('a notice', () => {
   });
 });
 
+describe('what a person asks for', () => {
+  const change = { cadence: { windows: [], otherwise: minutes(30) } };
+
+  it('makes a decision due at the next heartbeat, and once', async () => {
+    const { world, store, run } = aRun({ load: 3.2, change });
+    await run(minutes(3));
+    expect(store.records).toHaveLength(1);
+    const until = (world.now + minutes(60)) as Instant;
+    await store.putBoost({ nodes: 6, until, why: 'a newspaper' });
+    await run(minutes(1));
+    expect(store.records).toHaveLength(2);
+    expect(store.records[1]?.decision.plan.kind).toBe('scale-up');
+    await run(minutes(10));
+    expect(store.records).toHaveLength(2);
+  });
+
+  it('makes one due when a brake is lifted, too', async () => {
+    const { world, store, run } = aRun({ load: 3.2, change });
+    await run(minutes(3));
+    await store.putBrake({ until: (world.now + minutes(60)) as Instant, why: 'a move' });
+    await run(minutes(3));
+    await store.putBrake(undefined);
+    await run(minutes(3));
+    expect(store.records).toHaveLength(3);
+  });
+});
+
 describe('operations that are adopted', () => {
   it('never share an id, though one ends while another begins in the same tick', async () => {
     const { world, store, told, events, run } = aRun({ load: 1.5 });

@@ -108,6 +108,7 @@ const CODES: Readonly<Record<string, ErrorClass>> = {
 
 /** Codes that AWS adds to by the year, by how they begin or end. */
 const FAMILIES: readonly (readonly [RegExp, ErrorClass])[] = [
+  [/^KMSThrottling/, 'throttle'],
   [/^Insufficient/, 'pool'],
   [/(Limit|Count|Quota)Exceeded(Exception)?$/, 'quota'],
   [/^Invalid|^Missing|\.NotFound$|\.Malformed$|^KMS|^ExpiredToken/, 'configuration'],

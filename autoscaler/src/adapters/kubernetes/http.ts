@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { check } from '../../core/inputs/problems.ts';
-import type { Millis } from '../../core/units.ts';
+import { type Millis, seconds } from '../../core/units.ts';
 import { OperatingError } from '../../ports/errors.ts';
 import type { Exchange, WireRequest, WireResponse } from '../../ports/exchange.ts';
 import { insist, type Patience } from '../transport/retry.ts';
@@ -160,8 +160,10 @@ function refused({ method, path }: Asked, answer: Answer): OperatingError {
   const wait = answer.retryAfter ?? refusal?.details?.retryAfterSeconds ?? undefined;
   const said = refusal?.message ? `: ${refusal.message}` : '';
   const later = wait === undefined ? '' : ` (asks to wait ${wait} s)`;
+  // The header may also be a date, which none of ours has ever said.
+  const span = Number(wait) >= 0 ? { wait: seconds(Number(wait)) } : {};
   return new OperatingError(
-    { service: SERVICE, kind: kindOf(status, wait !== undefined) },
+    { service: SERVICE, kind: kindOf(status, wait !== undefined), ...span },
     `${method} ${path}: ${status}${said}${later}`,
   );
 }

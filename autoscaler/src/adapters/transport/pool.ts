@@ -5,10 +5,12 @@ import type { Exchange, WireRequest, WireResponse } from '../../ports/exchange.t
 
 export interface PoolOptions {
   /**
-   * The certificate authority (PEM) that a host must be signed by, in place of the public ones:
-   * for the API server and Prometheus, whose authorities are our own.
+   * The certificate authority (PEM) by which a host, told by name and port, must be signed in place
+   * of the public ones: for the API server and Prometheus, whose authorities are our own.
    */
-  readonly pinned?: (hostname: string) => string | undefined;
+  readonly pinned?: (host: string) => string | undefined;
+  /** Where the connection is made to in place of the host that is meant: a tunnel's near end. */
+  readonly through?: () => { readonly host: string; readonly port: number };
 }
 
 export interface Pool {
@@ -25,11 +27,11 @@ const SOCKETS_PER_HOST = 16;
  * The world outside over kept connections: a handshake costs more than most calls. Follows no
  * redirects and repeats nothing.
  */
-export function connectionPool({ pinned = () => undefined }: PoolOptions = {}): Pool {
+export function connectionPool({ pinned = () => undefined, through }: PoolOptions = {}): Pool {
   const plain = new HttpAgent({ keepAlive: true, maxSockets: SOCKETS_PER_HOST });
   const secure = new HttpsAgent({ keepAlive: true, maxSockets: SOCKETS_PER_HOST });
   return {
-    exchange: (request) => send(request, { plain, secure, pinned }),
+    exchange: (request) => send(request, { plain, secure, pinned, through }),
     close: () => {
       plain.destroy();
       secure.destroy();
@@ -40,24 +42,28 @@ export function connectionPool({ pinned = () => undefined }: PoolOptions = {}): 
 interface Connections {
   readonly plain: HttpAgent;
   readonly secure: HttpsAgent;
-  readonly pinned: (hostname: string) => string | undefined;
+  readonly pinned: (host: string) => string | undefined;
+  readonly through: PoolOptions['through'];
 }
 
 function send(
   { method, url, headers, body, timeout }: WireRequest,
-  { plain, secure, pinned }: Connections,
+  { plain, secure, pinned, through }: Connections,
 ): Promise<WireResponse> {
   const target = new URL(url);
   // One bound on all of it, from the connection to the last byte of the answer.
   const signal = AbortSignal.timeout(timeout);
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const options = { method, headers: { ...headers, ...length }, signal };
+  // What the certificate must name, and the host header says, stays the host that is meant.
+  const detour = through ? { ...through(), servername: target.hostname } : {};
+  const own = through ? { host: target.host } : {};
+  const options = { method, headers: { ...own, ...headers, ...length }, signal, ...detour };
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => reject(failureOf(error, target, signal));
     const take = (answer: IncomingMessage) => {
       read(answer).then(resolve, fail);
     };
-    const ca = pinned(target.hostname);
+    const ca = pinned(target.host);
     const sent =
       target.protocol === 'https:'
         ? requestHttps(target, { ...options, agent: secure, ...(ca ? { ca } : {}) }, take)

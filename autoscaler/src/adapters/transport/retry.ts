@@ -30,7 +30,9 @@ export async function insist<T>(patience: Patience, call: () => Promise<T>): Pro
     } catch (error) {
       if (!(error instanceof OperatingError) || !PASSING.includes(error.kind)) throw error;
       const longest = patience.pause * 2 ** (attempt - 1);
-      const pause = Math.round(longest * (0.5 + jitter() / 2)) as Millis;
+      const own = Math.round(longest * (0.5 + jitter() / 2));
+      // Whoever asks for a second of peace knows why; a longer wish than there is time ends it.
+      const pause = Math.max(own, error.wait ?? 0) as Millis;
       const end = deadline?.();
       const late = end !== undefined && after(clock.now(), pause) > end;
       if (attempt >= attempts || late) throw error;

@@ -10,8 +10,20 @@ import type { Situation } from './situation.ts';
 export function podPressure(situation: Situation): Pressures {
   const found = waitingPods(situation);
   const { hopeless } = found;
-  const notes: Veto[] = hopeless.length > 0 ? [{ code: 'pods-not-helpable', pods: hopeless }] : [];
+  const notes: Veto[] = hopeless.length > 0 ? [notHelpable(hopeless)] : [];
   return { pressures: [...pods(situation, found), ...headroom(situation)], notes };
+}
+
+/**
+ * A Deployment with a mistyped selector may have hundreds. The state, the record of the decision
+ * and people's screens take only so many names, and always the same ones, so that each is told once.
+ */
+const MOST_NAMES = 20;
+
+function notHelpable(hopeless: readonly string[]): Veto {
+  const pods = hopeless.toSorted().slice(0, MOST_NAMES);
+  const others = hopeless.length - pods.length;
+  return { code: 'pods-not-helpable', pods, ...(others > 0 ? { others } : {}) };
 }
 
 interface Waiting {

@@ -38,7 +38,7 @@ export function explainVeto(veto: Veto, telling: Telling = IN_UTC): string {
     case 'uncorroborated':
       return uncorroborated(veto);
     case 'pods-not-helpable':
-      return `No node we can buy would fit ${count(veto.pods.length, 'pod')}: ${list(veto.pods)}.`;
+      return notHelpable(veto);
     case 'prediction-in-shadow':
       return `The forecast, in shadow mode, would add ${count(veto.nodes, 'node')}.`;
     case 'no-pool-left':
@@ -101,6 +101,11 @@ function launchesFailing({ failed, until }: VetoOf<'launches-failing'>, telling:
 function uncorroborated({ signal, seen }: VetoOf<'uncorroborated'>): string {
   const alarm = `${signalNamed(signal)} is at ${signalValue(signal, seen)}`;
   return `${capital(alarm)}, but neither CPU, pods nor an autoscaler asks for capacity.`;
+}
+
+function notHelpable({ pods, others = 0 }: VetoOf<'pods-not-helpable'>): string {
+  const more = others > 0 ? ` and ${others} more` : '';
+  return `No node we can buy would fit ${count(pods.length + others, 'pod')}: ${list(pods)}${more}.`;
 }
 
 function signalBusy({ signal, seen, watermark }: VetoOf<'signal-busy'>): string {

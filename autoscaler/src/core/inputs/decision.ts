@@ -94,7 +94,7 @@ export const veto = tagged<Veto, 'code'>('code', {
   'cooling-down': { until: instant },
   'already-incoming': { nodes: wholeNumber },
   uncorroborated: { signal: signalName, seen: number() },
-  'pods-not-helpable': { pods: listOf(text()) },
+  'pods-not-helpable': { pods: listOf(text()), others: maybe(wholeNumber) },
   'prediction-in-shadow': { nodes: wholeNumber },
   'no-pool-left': { until: instant },
   'at-minimum': { nodes: wholeNumber, minimum: wholeNumber },

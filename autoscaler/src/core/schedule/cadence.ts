@@ -15,12 +15,30 @@ export function intervalAt({ cadence, timeZone }: Paced, at: Instant): Millis {
   return window?.every ?? cadence.otherwise;
 }
 
+type Announced = Pick<State, 'notices' | 'boost' | 'brake'>;
+
 /**
- * AWS announced something that no decision knew of yet: a replacement boots for longer than AWS
- * waits. Told by the notices themselves: the time of an event says little of when it was written.
+ * What a decision must know of: what AWS announced, and what a person asked for. Told by the facts
+ * themselves: the time of an event says little of when it was written.
  */
-export const hasNews = ({ notices, decidedOn }: Pick<State, 'notices' | 'decidedOn'>): boolean =>
-  notices.some((it) => !decidedOn.includes(noticeKey(it)));
+export const newsKeys = ({ notices, boost, brake }: Announced): readonly string[] => [
+  ...notices.map(noticeKey),
+  ...(boost ? [`boost.${boost.nodes}.${boost.until}`] : []),
+  ...(brake ? [`brake.${brake.until}`] : []),
+];
+
+/**
+ * Something was announced that no decision knew of yet: a replacement boots for longer than AWS
+ * waits, and whoever types `boost` at night waits at the screen. A brake that was lifted is news
+ * too; a notice that is gone is not, for its node is.
+ */
+export function hasNews(state: Announced & Pick<State, 'decidedOn'>): boolean {
+  const keys = newsKeys(state);
+  const lifted = state.decidedOn.filter((it) => /^(boost|brake)\./.test(it));
+  return (
+    keys.some((it) => !state.decidedOn.includes(it)) || lifted.some((it) => !keys.includes(it))
+  );
+}
 
 /**
  * A decision is due at this heartbeat. Without a last one it is, and also when the last one lies in

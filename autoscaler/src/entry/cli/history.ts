@@ -4,7 +4,8 @@ import { explainReason } from '../../core/explain/reasons.ts';
 import { explainVeto } from '../../core/explain/vetoes.ts';
 import { formatIso } from '../../core/iso-time.ts';
 import { localText } from '../../core/schedule/local-time.ts';
-import { before, days, type Instant } from '../../core/units.ts';
+import { before, days, type Instant, type Millis } from '../../core/units.ts';
+import type { DecisionLog } from '../../ports/decision-log.ts';
 import type { DecisionRecord } from '../../ports/state-store.ts';
 import { pointInTime, wholeNumber } from './flags.ts';
 import { InputError, type Io, printJson } from './io.ts';
@@ -35,7 +36,7 @@ export function registerHistory(program: Command, io: Io): void {
     .description('list what was decided, a line a decision')
     .option('--from <time>', 'not before (default: a day ago)', pointInTime('--from'))
     .option('--to <time>', 'not after (default: now)', pointInTime('--to'))
-    .option('--limit <n>', 'most decisions that are read, the newest', wholeNumber('--limit'), 30)
+    .option('--limit <n>', 'most lines, the newest', wholeNumber('--limit'), 30)
     .option('--changes', 'leave out those that changed nothing')
     .option('--json', 'print the records as JSON, newest first')
     .addHelpText('after', HELP)
@@ -49,17 +50,52 @@ async function history(flags: Flags, io: Io): Promise<void> {
   judge(flags);
   const { store, now, reading } = await openMemory(flags, io);
   const { from = before(now, days(1)), to = now, limit, changes, json } = flags;
-  const [found, read, stored] = await Promise.all([
-    store.decisions({ from, to, limit }),
+  const [{ shown, quiet, more }, read, stored] = await Promise.all([
+    newest(store, { from, to, limit, ...(changes ? { changes } : {}) }),
     reading(),
     store.peek(),
   ]);
-  const shown = changes ? found.filter(({ decision }) => decision.plan.kind !== 'hold') : found;
   if (json) return printJson(io, shown);
   const timeZone = zoneOf(policyInForce(read, stored));
   io.out(`Times: ${timeZone}, then UTC.\n`);
   for (const record of shown.toReversed()) io.out(`${lineOf(record, timeZone)}\n`);
-  io.out(closing({ found, shown, limit }));
+  io.out(closing({ shown, quiet, more, limit }));
+}
+
+interface Found {
+  /** Newest first. */
+  readonly shown: readonly DecisionRecord[];
+  /** Passed over because they changed nothing. */
+  readonly quiet: number;
+  /** There may be older ones. */
+  readonly more: boolean;
+}
+
+const PAGE = 200;
+
+/** Most decisions change nothing: what is asked for is looked for page by page, to the start. */
+async function newest(
+  store: DecisionLog,
+  { from, to, limit, changes }: Pick<Flags, 'limit' | 'changes'> & Record<'from' | 'to', Instant>,
+): Promise<Found> {
+  if (!changes) {
+    const shown = await store.decisions({ from, to, limit });
+    return { shown, quiet: 0, more: shown.length === limit };
+  }
+  const shown: DecisionRecord[] = [];
+  let [end, quiet] = [to, 0];
+  for (let read = 0; read < MOST; read += PAGE) {
+    const page = await store.decisions({ from, to: end, limit: PAGE });
+    for (const record of page) {
+      if (record.decision.plan.kind === 'hold') quiet += 1;
+      else shown.push(record);
+      if (shown.length === limit) return { shown, quiet, more: true };
+    }
+    const oldest = page.at(-1);
+    if (!oldest || page.length < PAGE) return { shown, quiet, more: false };
+    end = before(oldest.at, 1 as Millis);
+  }
+  return { shown, quiet, more: true };
 }
 
 function judge({ from, to, limit }: Flags): void {
@@ -89,17 +125,8 @@ function lineOf({ at, id, decision, opened }: DecisionRecord, timeZone: string):
   return `${localText(at, timeZone)} ${utc}Z  ${id.padStart(5)}  ${what}${outcome} ${why}${but}`;
 }
 
-function closing({
-  found,
-  shown,
-  limit,
-}: {
-  readonly found: readonly DecisionRecord[];
-  readonly shown: readonly DecisionRecord[];
-  readonly limit: number;
-}): string {
-  if (found.length === 0) return 'No decision is recorded in that time.\n';
-  const left = found.length - shown.length;
-  const quiet = left > 0 ? `${left} more changed nothing.\n` : '';
-  return found.length === limit ? `${quiet}There may be more: --limit is ${limit}.\n` : quiet;
+function closing({ shown, quiet, more, limit }: Found & Pick<Flags, 'limit'>): string {
+  if (shown.length + quiet === 0) return 'No decision is recorded in that time.\n';
+  const left = quiet > 0 ? `${quiet} more changed nothing.\n` : '';
+  return more ? `${left}There may be more: --limit is ${limit}.\n` : left;
 }

@@ -6,26 +6,28 @@ import { allOf } from './files.ts';
 import { positiveNumber } from './flags.ts';
 import { InputError, type Io, readyOutput, writeOutput } from './io.ts';
 import { csvOf, exportLoad } from './live/load-export.ts';
-import { findSystem } from './live/system.ts';
+import { openPrometheus, type PrometheusDoor } from './live/prometheus-door.ts';
+import { findSystem, type System } from './live/system.ts';
 
 const HELP = `
 Writes the mean load (vCPUs in use on schedulable Ready workers) of every five minutes of the last
 days, as CSV "timestamp,value": what "smartscale simulate --trace" and "forecast --trace" read. Slots
 that are not well covered by samples are left out.
 
-Prometheus is asked at --prometheus. From a laptop, forward its port first:
-  kubectl --namespace monitoring port-forward svc/prometheus 9090:9090
-  PROMETHEUS_USERNAME=… PROMETHEUS_PASSWORD=… \\
-    smartscale trace export --prometheus http://127.0.0.1:9090 --days 7 --out load.csv
+  smartscale trace export --days 7 --out load.csv
   smartscale simulate --trace load.csv
-User and password are those of the secret prometheus-basic-auth. Where Prometheus speaks https under
-an authority of its own, write that (field "ca" of the secret) to a file and set NODE_EXTRA_CA_CERTS.
-With SMARTSCALE_WORLD set, the simulated world is asked, and --prometheus need not be given.
+The cluster's Prometheus is reached by a port-forward of your kubectl (--context names the cluster),
+with the login of the secret PROMETHEUS_SECRET_ARN, under the name in PROMETHEUS_URL: the variables
+that the platform gives the function. Another one is asked at --prometheus, as the user
+PROMETHEUS_USERNAME with PROMETHEUS_PASSWORD; where it speaks https under an authority of its own, set
+NODE_EXTRA_CA_CERTS. With SMARTSCALE_WORLD set, the simulated world is asked.
 
 Exit code 0 when it is written, 1 when Prometheus cannot be read or knows no load, 2 for bad input.`;
 
 interface Flags {
   readonly prometheus?: string;
+  readonly context?: string;
+  readonly region?: string;
   readonly endpoint?: string;
   readonly days: number;
   readonly out?: string;
@@ -40,7 +42,9 @@ export function registerTrace(program: Command, io: Io): void {
     .description('load as files')
     .command('export')
     .description('write the load of the last days as CSV')
-    .option('--prometheus <url>', 'where Prometheus answers, such as http://127.0.0.1:9090')
+    .option('--prometheus <url>', 'another Prometheus, such as http://127.0.0.1:9090')
+    .option('--context <name>', 'of your kubeconfig, for the port-forward (default: the current)')
+    .option('--region <name>', 'AWS region of the secret (else AWS_REGION)')
     .option('--endpoint <url>', 'a simulated world (else SMARTSCALE_WORLD)')
     .option('--days <n>', 'how many days back', positiveNumber('--days'), 7)
     .option('--out <file>', 'where to write it (default: standard output)')
@@ -54,16 +58,13 @@ async function exportTrace(flags: Flags, io: Io): Promise<void> {
     span: spanOf(flags.days),
     out: out === undefined ? { ok: true, value: undefined } : readyOutput(out),
   });
-  const { outside, environment } = await findSystem(flags, io);
-  const url = addressOf(flags.prometheus ?? environment['PROMETHEUS_URL']);
-  const now = outside.clock.now();
+  const system = await findSystem(flags, io);
+  const now = system.outside.clock.now();
+  const door = await doorOf(system, flags);
   const slots = await exportLoad({
-    ...{ outside, url, now, since: before(now, span) as Instant },
-    login: {
-      user: environment['PROMETHEUS_USERNAME'] ?? 'autoscaler',
-      password: environment['PROMETHEUS_PASSWORD'] ?? '',
-    },
-  });
+    outside: { ...system.outside, exchange: door.exchange },
+    ...{ url: door.url, login: door.login, now, since: before(now, span) as Instant },
+  }).finally(door.close);
   if (slots.length === 0)
     throw new OperatingError(
       { service: 'prometheus', kind: 'malformed' },
@@ -73,6 +74,21 @@ async function exportTrace(flags: Flags, io: Io): Promise<void> {
   if (out === undefined) io.out(csv);
   else writeOutput(out, csv);
   io.err(`${slots.length} slots of five minutes${out === undefined ? '' : ` in ${out}`}.\n`);
+}
+
+/** What was named; else the cluster's own, which is behind a tunnel unless the world is simulated. */
+async function doorOf(system: System, flags: Flags): Promise<PrometheusDoor> {
+  if (system.real && flags.prometheus === undefined) return openPrometheus(system, flags.context);
+  const { outside, environment } = system;
+  return {
+    exchange: outside.exchange,
+    url: addressOf(flags.prometheus ?? environment['PROMETHEUS_URL']),
+    login: {
+      user: environment['PROMETHEUS_USERNAME'] ?? 'autoscaler',
+      password: environment['PROMETHEUS_PASSWORD'] ?? '',
+    },
+    close: () => {},
+  };
 }
 
 const spanOf = (count: number) =>

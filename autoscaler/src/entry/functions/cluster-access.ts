@@ -11,7 +11,7 @@ export interface ClusterAccessOptions {
   readonly patience: Patience;
   readonly access: Kept<KubernetesAccess>;
   /** Told before the first request to a server, which is trusted by this authority alone. */
-  readonly trust: (hostname: string, ca: string) => void;
+  readonly trust: (host: string, ca: string) => void;
 }
 
 /** How a run stood with the API server, for its metrics: it may not have asked at all. */
@@ -54,7 +54,7 @@ export function clusterAccess(options: ClusterAccessOptions): ClusterAccess {
     }
   };
   const over = (found: KubernetesAccess): Cluster => {
-    trust(new URL(found.server).hostname, found.ca);
+    trust(new URL(found.server).host, found.ca);
     // The first is the one that was found; whoever asks again was refused with it.
     let refused = false;
     const token = async () => {

@@ -8,12 +8,12 @@ import type { Outside } from './wiring.ts';
  */
 export function connectedOutside(telemetry: Outside['telemetry']): Outside {
   const authorities = new Map<string, string>();
-  const { exchange } = connectionPool({ pinned: (hostname) => authorities.get(hostname) });
+  const { exchange } = connectionPool({ pinned: (host) => authorities.get(host) });
   return {
     exchange,
     clock: systemClock(),
     jitter: systemJitter,
     telemetry,
-    trust: (hostname, ca) => void authorities.set(hostname, ca),
+    trust: (host, ca) => void authorities.set(host, ca),
   };
 }

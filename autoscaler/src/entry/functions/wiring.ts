@@ -36,10 +36,11 @@ export interface Outside {
   /** The SDK's own chain when absent: in a function, its role. */
   readonly credentials?: NonNullable<AwsAccess['credentials']>;
   /**
-   * Pins a host to the authority (PEM) that its secret names. Without it a host of our own
-   * authority is not trusted at all, so that forgetting it lets nobody in.
+   * Pins a host, port included, to the authority (PEM) that its secret names: the API server and
+   * Prometheus are one machine with two authorities. Without it a host of our own authority is not
+   * trusted at all, so that forgetting it lets nobody in.
    */
-  readonly trust?: (hostname: string, ca: string) => void;
+  readonly trust?: (host: string, ca: string) => void;
 }
 
 export interface RunStart {
@@ -214,7 +215,7 @@ function signalsOf({ settings, outside, work, run }: Inner, store: SecretStore):
   const schema = PROMETHEUS_ACCESS;
   const secret = keptSecret({ store, id: settings.secrets.prometheus, schema });
   const { clock, jitter, trust } = outside;
-  const { hostname } = new URL(settings.prometheus);
+  const { host } = new URL(settings.prometheus);
   let refused = false;
   const signals = prometheusSignals({
     url: settings.prometheus,
@@ -229,7 +230,7 @@ function signalsOf({ settings, outside, work, run }: Inner, store: SecretStore):
       const how = refused ? { fresh: true as const } : undefined;
       refused = false;
       const { username, password, ca } = await secret.read(how);
-      trust?.(hostname, ca);
+      trust?.(host, ca);
       return { user: username, password };
     },
   });

@@ -105,7 +105,7 @@ It is ${fullMoment(now, policy.timeZone)} there, and time runs ${speed} times as
 
 In another terminal:
   export SMARTSCALE_WORLD=${url}
-  export AWS_ENDPOINT_URL=${url} AWS_REGION=us-east-1
+  export AWS_ENDPOINT_URL=${url} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
   export AWS_ACCESS_KEY_ID=${KEYS.accessKeyId} AWS_SECRET_ACCESS_KEY=${KEYS.secretAccessKey}
 
   npx smartscale status

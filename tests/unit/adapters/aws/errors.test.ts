@@ -96,6 +96,8 @@ describe('the table of AWS errors', () => {
     ['InvalidBlockDeviceMapping', 'configuration'],
     ['MissingParameter', 'configuration'],
     ['ExpiredTokenException', 'configuration'],
+    ['KMSThrottlingException', 'throttle'],
+    ['KMSAccessDeniedException', 'configuration'],
   ])('takes %s, which it does not list, by its form for %s', (code, errorClass) => {
     expect(classOf(code)).toBe(errorClass);
   });

@@ -38,7 +38,8 @@ describe('an eviction', () => {
     const busy = json(429, 'slow down', { 'retry-after': '7' });
     const { cluster, sent } = answering(busy, busy);
     const asked = expect(cluster.evict(POD)).rejects;
-    await asked.toMatchObject({ kind: 'throttled', message: expect.stringContaining('wait 7 s') });
+    const message = expect.stringContaining('wait 7 s');
+    await asked.toMatchObject({ kind: 'throttled', wait: 7_000, message });
     expect(sent).toHaveLength(2);
   });
 

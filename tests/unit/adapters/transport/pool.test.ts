@@ -1,14 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectionPool } from '../../../../autoscaler/src/adapters/transport/pool.ts';
 import { type Millis, seconds } from '../../../../autoscaler/src/core/units.ts';
 import type { WireRequest } from '../../../../autoscaler/src/ports/exchange.ts';
+import { certificate, OPENSSL } from '../../../support/certificate.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -90,31 +87,6 @@ describe('a pool of connections', () => {
     await expect(aPool()(get(broken))).rejects.toMatchObject({ kind: 'unavailable' });
   });
 });
-
-const OPENSSL = hasOpenssl();
-
-function hasOpenssl(): boolean {
-  try {
-    execFileSync('openssl', ['version']);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A certificate for 127.0.0.1 that vouches for itself, made for this run alone. */
-function certificate(): { readonly key: string; readonly cert: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'smartscale-ca-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  const how = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  execFileSync('openssl', [...how, '-keyout', key, '-out', cert, '-days', '2', ...subject], {
-    stdio: 'ignore',
-  });
-  const made = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  rmSync(folder, { recursive: true });
-  return made;
-}
 
 describe.skipIf(!OPENSSL)('an authority of our own (skipped without openssl)', () => {
   const open = async () => {

@@ -44,6 +44,21 @@ describe('a call that may be repeated', () => {
     expect(slept).toEqual([50]);
   });
 
+  it('waits as long as whoever refused asks, and gives up where there is no time for it', async () => {
+    const { patience, slept } = aCall();
+    let calls = 0;
+    const busy = async () => {
+      calls += 1;
+      const wait = seconds(2);
+      throw new OperatingError({ service: 'kubernetes', kind: 'throttled', wait }, 'busy');
+    };
+    await expect(insist(patience, busy)).rejects.toMatchObject({ kind: 'throttled' });
+    expect(slept).toEqual([2_000, 2_000]);
+    const deadline = () => (patience.clock.now() + 1_500) as Instant;
+    await expect(insist({ ...patience, deadline }, busy)).rejects.toThrow('busy');
+    expect([slept.length, calls]).toEqual([2, 4]);
+  });
+
   it('fails with the last failure once the attempts are used up', async () => {
     const { patience, call, calls } = aCall('throttled', 'throttled', 'timeout', 'denied');
     await expect(insist(patience, call)).rejects.toMatchObject({ kind: 'timeout' });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseTrace } from '../../../../autoscaler/src/core/trace/trace.ts';
 import { minutes, seconds } from '../../../../autoscaler/src/core/units.ts';
+import type { DecisionRecord } from '../../../../autoscaler/src/ports/state-store.ts';
 import { aLiveSystem } from '../../../support/live-cli.ts';
 import { readyWorkers } from '../../../support/run.ts';
 
@@ -134,6 +135,20 @@ describe('history and explain', () => {
     const ids = [...out.matchAll(/\dZ +(\d+) /g)].map(([, found]) => Number(found));
     expect(ids).toEqual([Number(id) - 1, Number(id)]);
     expect(out).toContain('There may be more: --limit is 2.');
+  });
+});
+
+describe('history --changes', () => {
+  it('looks for changes behind however many decisions that changed nothing', async () => {
+    const it = await after(40, 6);
+    const { out } = await it.type('history', '--changes', '--limit', '2');
+    const lines = out.split('\n').filter((text) => /Scale (up|down)/.test(text));
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThanOrEqual(2);
+    const all = JSON.parse((await it.type('history', '--changes', '--json')).out);
+    expect(all.length).toBeGreaterThan(0);
+    const kinds = all.map((it: DecisionRecord) => it.decision.plan.kind);
+    expect(kinds).not.toContain('hold');
   });
 });
 

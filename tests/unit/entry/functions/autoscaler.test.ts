@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { minutes, seconds, type Zone } from '../../../../autoscaler/src/core/units.ts';
 import { OperatingError } from '../../../../autoscaler/src/ports/errors.ts';
+import { createPod } from '../../../../autoscaler/world/model/pods.ts';
+import type { World } from '../../../../autoscaler/world/model/state.ts';
 import { readyWorkers } from '../../../support/run.ts';
 import { aWireWorld, callsOf } from '../../../support/wire-world.ts';
 
@@ -62,9 +64,9 @@ describe('heartbeats over the wire', () => {
     expect(callsOf(it)['secretsmanager']).toBe(2);
   });
 
-  it('pin both hosts to the authority that their secrets name', async () => {
+  it('pin both ports of the server to the authority that their secrets name', async () => {
     const it = await quiet(1);
-    expect([...it.trusted.keys()].sort()).toEqual(['10.0.0.10', '10.0.1.10']);
+    expect([...it.trusted.keys()].sort()).toEqual(['10.0.0.10:30090', '10.0.0.10:6443']);
     expect([...it.trusted.values()].every((ca) => ca.includes('BEGIN CERTIFICATE'))).toBe(true);
   });
 
@@ -211,5 +213,52 @@ describe('the time of a run', () => {
     const work = it.line.sent.filter(({ url }) => !url.includes('dynamodb'));
     expect(work.every(({ timeout }) => timeout <= 3_000)).toBe(true);
     expect(work.length).toBeGreaterThan(10);
+  });
+});
+
+/** A Deployment of so many pods, each larger than any node that could be bought. */
+function aMistypedDeployment(world: World, replicas: number): void {
+  for (let index = 0; index < replicas; index++)
+    createPod(world, {
+      workload: 'a-deployment-with-a-rather-long-name',
+      kind: 'Deployment',
+      namespace: 'a-namespace-with-a-rather-long-name',
+      cpuMillis: 90_000,
+      memoryMib: 64,
+      startup: [1_000, 2_000],
+      spreadZones: false,
+    });
+}
+
+describe('a thousand pods that no node would help', () => {
+  it('neither fill the state while nobody can be told, nor are told again and again', async () => {
+    const it = await aWireWorld({ load: () => 3, policy: { cadence: EVERY_TWO } });
+    aMistypedDeployment(it.world, 1_000);
+    it.line.silence('sns');
+    const silent = await it.run(20);
+    expect(silent).not.toContain('failed');
+    it.line.speak();
+    await it.run(6);
+    const told = it.published.filter(({ subject }) => subject?.includes('no node would help'));
+    expect(told).toHaveLength(1);
+    expect(told[0]?.message).toContain('1,000 pods');
+    expect(told[0]?.message).toContain('and 980 more');
+  });
+});
+
+describe('a state that an older version wrote', () => {
+  it('is gone on from by its last good policy', async () => {
+    const it = await quiet(3, EVERY_TWO);
+    const { body } = await it.forgetAttributes('outbox', 'decided_on', 'suspects', 'alarms');
+    expect(body).toBe('{}');
+    expect(await it.run(4)).not.toContain('failed');
+    expect(found(it, 'Decisions').length).toBeGreaterThan(0);
+  });
+
+  it('that nobody can read stops everything, is counted, and ends no run', async () => {
+    const it = await quiet(3, EVERY_TWO);
+    await it.forgetAttributes('operations');
+    expect(await it.run(2)).toEqual(['failed', 'failed']);
+    expect(found(it, 'ScalingFailures')).toMatchObject([{ of: 'Internal' }, { of: 'Internal' }]);
   });
 });

@@ -73,7 +73,7 @@ describe('access to the cluster', () => {
     const moved = JSON.parse(it.secrets.get(SECRETS.access) ?? '{}');
     it.secrets.set(SECRETS.access, JSON.stringify({ ...moved, server: 'https://10.0.0.99:6443' }));
     await it.run(6);
-    expect([...it.trusted.keys()]).toContain('10.0.0.99');
+    expect([...it.trusted.keys()]).toContain('10.0.0.99:6443');
     expect(it.line.sent.some(({ url }) => url.startsWith('https://10.0.0.99'))).toBe(true);
   });
 

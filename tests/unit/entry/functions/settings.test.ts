@@ -17,7 +17,7 @@ describe('the environment of a function', () => {
       ok: true,
       value: {
         cluster: 'shop',
-        prometheus: 'https://10.0.1.10:30090',
+        prometheus: 'https://10.0.0.10:30090',
         template: { id: 'lt-1', version: '7' },
         subnets: { 'us-east-1a': 'subnet-a', 'us-east-1b': 'subnet-b' },
         ground: { zones: ['us-east-1a', 'us-east-1b'] },

@@ -59,7 +59,10 @@ function readState(plain: Plain): State {
     .map(([key, name]): [string, unknown] => [key, plain[name]])
     .filter(([, value]) => value !== undefined);
   const given = Object.fromEntries(found);
-  const base = plain['format'] === undefined ? EMPTY_STATE : {};
+  // What an older version did not write yet is as on the first day; but for what every version
+  // wrote, without which nobody knows what was bought.
+  const { operations: _, launches: __, monthCost: ___, ...young } = EMPTY_STATE;
+  const base = plain['format'] === undefined ? EMPTY_STATE : young;
   const operations = entriesOf(given['operations'], (it) => it['id']);
   const notices = entriesOf(given['notices'] ?? {}, keyOfNotice);
   const result = check(

@@ -27,6 +27,8 @@ export interface System {
   readonly outside: Outside;
   /** Where it is, for people: an address, or a region. */
   readonly at: string;
+  /** Behind real connections, and not one address that answers for everything. */
+  readonly real: boolean;
   /** How long a person waits for one command to be answered, by that clock. */
   readonly patience: Millis;
 }
@@ -51,18 +53,19 @@ export const withSystemFlags = (command: Command): Command =>
 /** Finds the system that flags and variables name. Throws `InputError` and `OperatingError`. */
 export async function findSystem(flags: SystemFlags, io: Io): Promise<System> {
   const given = io.environment ?? {};
-  const usual = { patience: PATIENCE };
+  const usual = { patience: PATIENCE, real: false };
   if (io.outside)
     return { ...usual, environment: withFlags(given, flags), outside: io.outside, at: 'here' };
   const endpoint = flags.endpoint ?? given['SMARTSCALE_WORLD'];
   if (endpoint !== undefined && endpoint !== '') {
     const { outside, environment, speed } = await joinWorld(endpoint);
     const patience = (PATIENCE * Math.max(1, speed)) as Millis;
-    return { environment: withFlags(environment, flags), outside, at: endpoint, patience };
+    const joined = withFlags(environment, flags);
+    return { environment: joined, outside, at: endpoint, patience, real: false };
   }
   const environment = withFlags(given, flags);
   const at = environment['AWS_REGION'] ?? 'nowhere';
-  return { ...usual, environment, outside: connectedOutside(() => QUIET), at };
+  return { ...usual, environment, outside: connectedOutside(() => QUIET), at, real: true };
 }
 
 function withFlags(given: Environment, { region, cluster, table }: SystemFlags): Environment {

@@ -42,6 +42,9 @@ const BY_SERVICE: Readonly<Record<string, Partial<Record<Kind, string>>>> = {
   dynamodb: {
     denied: 'the names of --table, --cluster and --region, and that you may read and write them.',
   },
+  kubectl: {
+    unavailable: '"kubectl --namespace monitoring get svc prometheus" must work in this shell.',
+  },
   kubernetes: {
     denied: 'the access secret: does the controller still renew its token every hour?',
     timeout: 'that port 6443 of the K3s server is open to this machine.',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ATTRIBUTES } from '../../../../../autoscaler/src/adapters/aws/dynamodb/attributes.ts';
 import {
   policyReader,
   readStored,
@@ -132,14 +133,24 @@ describe('an item of another shape', () => {
     expect(String(failure)).toMatch(message);
   });
 
-  test.each(
-    [...savedAttributes({ state: EMPTY_STATE }).entries()]
-      .filter(([, value]) => value !== undefined)
-      .map(([name]) => name),
-  )('is malformed without %s, which every save writes', (name) => {
+  const written = [...savedAttributes({ state: EMPTY_STATE }).entries()]
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => name);
+  const vital = ['format', 'operations', 'launches', 'month_cost'];
+
+  test.each(vital)('is malformed without %s, which bounds what is bought', (name) => {
     const { [name]: _, ...rest } = item;
     expect(failureOf(rest)).toMatchObject({ kind: 'malformed' });
   });
+
+  test.each(written.filter((name) => !vital.includes(name)))(
+    'reads as on the first day without %s, which an older version may not have known',
+    (name) => {
+      const { [name]: _, ...rest } = item;
+      const key = Object.entries(ATTRIBUTES).find(([, it]) => it === name)?.[0] as keyof State;
+      expect(read(rest).state[key]).toEqual(EMPTY_STATE[key]);
+    },
+  );
 });
 
 describe('what people look for in the item', () => {
