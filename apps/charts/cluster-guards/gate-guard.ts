@@ -5,8 +5,8 @@ import { admission } from '../../constructs/admission.ts';
 import { userOf } from '../../constructs/names.ts';
 
 /**
- * The controller opens and shuts gates. RBAC lets it patch any Kustomization, for the names of gates
- * follow from the delivery policy; whoever could change what Flux applies could have the cluster.
+ * The controller opens and shuts gates. RBAC lets it patch any Kustomization, for gates are named
+ * by the delivery policy; whoever could change what Flux applies could have the cluster.
  */
 export function gateGuard(chart: Chart): void {
   admission(chart, {

@@ -2,9 +2,7 @@ import { type Api, type Kubectl, until } from './api.ts';
 
 const SERVER = 'node-role.kubernetes.io/control-plane';
 
-/**
- * What K3s and its agents bring, played by kwok: a server, two workers, CoreDNS; Flux's account.
- */
+/** What K3s brings, played by kwok: a server, two workers, CoreDNS; and the account of Flux. */
 export async function playK3s(api: Api, kubectl: Kubectl): Promise<void> {
   const objects = [
     nodeOf('e2e-server', { labels: { [SERVER]: 'true' }, memory: '3870Mi' }),
@@ -83,6 +81,7 @@ const FLUX_RIGHTS = {
 };
 
 const OURS = '--selector=app.kubernetes.io/part-of=smartscale';
+const NAMESPACES = ['smartscale', 'monitoring', 'shop'];
 const NODES = ['e2e-server', 'e2e-worker-a', 'e2e-worker-b'];
 
 /** Kinds without a namespace first: an API that nobody serves keeps namespaces from ending. */
@@ -90,8 +89,10 @@ const KINDS = [
   'apiservices,validatingadmissionpolicybindings,validatingadmissionpolicies',
   'clusterrolebindings,clusterroles,priorityclasses',
 ];
-const IN_KUBE_SYSTEM =
-  'deployments,services,serviceaccounts,configmaps,roles,rolebindings,networkpolicies,poddisruptionbudgets';
+const IN_KUBE_SYSTEM = [
+  'deployments,services,serviceaccounts,configmaps',
+  'roles,rolebindings,networkpolicies,poddisruptionbudgets',
+];
 
 /** Takes everything away that was delivered or played, of this run or of one that broke off. */
 export async function cleanUp(kubectl: Kubectl): Promise<void> {
@@ -105,8 +106,12 @@ export async function cleanUp(kubectl: Kubectl): Promise<void> {
     await kubectl(['patch', name, '-n', 'flux-system', '--type=merge', '-p', patch]);
   await gone(flux, '-n', 'flux-system', OURS, '--wait=false');
   for (const kinds of KINDS) await gone(kinds, OURS);
-  await gone(IN_KUBE_SYSTEM, '-n', 'kube-system', OURS);
-  await gone('namespaces', 'smartscale', 'monitoring', 'shop');
+  for (const kinds of IN_KUBE_SYSTEM) await gone(kinds, '-n', 'kube-system', OURS);
+  await gone('namespaces', ...NAMESPACES, '--wait=false');
+  // Of a pod whose node is gone nobody says for a minute that it ended.
+  for (const namespace of NAMESPACES)
+    await gone('pods', '--all', '--force', '--grace-period=0', '-n', namespace);
+  await gone('namespaces', ...NAMESPACES);
   await gone('persistentvolumes,storageclasses', OURS);
   await gone('nodes', ...NODES);
   await gone('serviceaccount', 'kustomize-controller', '-n', 'flux-system');

@@ -21,14 +21,21 @@ export const startMoto = (): Promise<Server> =>
     serves: async (url) => (await fetch(`${url}/moto-api/data.json`)).ok,
   });
 
-/** moto tells by the signature which service is meant. */
-export const throughMoto =
-  (server: () => Server): Exchange =>
-  (request) => {
+/**
+ * moto tells by the signature which service is meant. One request at a time: its server answers
+ * each in a thread of its own, and its conditional writes are not atomic between those.
+ */
+export function throughMoto(server: () => Server): Exchange {
+  let before: Promise<unknown> = Promise.resolve();
+  return (request) => {
     const { pathname, search } = new URL(request.url);
     const { host: _, ...headers } = request.headers;
-    return overHttp({ ...request, url: `${server().url}${pathname}${search}`, headers });
+    const url = () => `${server().url}${pathname}${search}`;
+    const answer = before.then(() => overHttp({ ...request, url: url(), headers }));
+    before = answer.catch(() => {});
+    return answer;
   };
+}
 
 const TABLE = 'k3s-autoscaler-state';
 export const PARAMETER = '/smartscale/smartscale-prod/policy';

@@ -69,7 +69,8 @@ describe('the gate of an application', () => {
     expect(gate(here)).toMatchObject({
       sync: 'closed',
       'sync-message':
-        'the deny window "5 18 * * *" Asia/Dhaka for 10m is open, and denies changes.',
+        'the deny window "5 18 * * *" Asia/Dhaka for 10m is open, and denies changes. ' +
+        'Not before 2026-11-23T12:15:00Z.',
     });
     here.git.commit('Two', { [CONTENT]: 'two' });
     await until(here, 14);

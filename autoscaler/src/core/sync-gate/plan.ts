@@ -4,6 +4,7 @@ import { formatIso, parseIso } from '../iso-time.ts';
 import { explainSync } from '../policy-sync/window-words.ts';
 import { GATE, type GateState, SYNC_MESSAGE, SYNC_NOW } from '../sync-names.ts';
 import { decideSync } from '../sync-windows/decide.ts';
+import type { SyncDecision } from '../sync-windows/window.ts';
 import type { Instant } from '../units.ts';
 import { LIVED, livedIn, livedSince, livedText, wasLately } from './lived.ts';
 
@@ -78,7 +79,7 @@ function verdictOn(gate: Gate, { now, cluster, delivery }: GateSituation): Verdi
       operationStart: startOf(gate),
     });
   if (decision?.allowed) return { state: 'open', why: explainSync(decision) };
-  const why = decision ? explainSync(decision) : 'nobody can read what the delivery policy allows.';
+  const why = decision ? heldWords(decision) : 'nobody can read what the delivery policy allows.';
   const asked = fetched !== undefined && annotations[SYNC_NOW] === fetched.revision;
   if (!pending) return { state: 'closed', why, ...(asked ? { spent: true } : {}) };
   const { digest } = fetched;
@@ -87,6 +88,13 @@ function verdictOn(gate: Gate, { now, cluster, delivery }: GateSituation): Verdi
   const byHand = decision?.decidedBy.every(({ manualSync }) => manualSync) === true;
   if (asked && byHand) return { state: 'open', why: `a person lets ${fetched.revision} through.` };
   return { state: 'closed', why };
+}
+
+/** Until when, too: whoever waits reads it on the gate. */
+function heldWords(decision: SyncDecision): string {
+  const until = decision.nextChangeAt;
+  const then = until === undefined ? '' : ` Not before ${formatIso(until)}.`;
+  return `${explainSync(decision)}${then}`;
 }
 
 /** A rollout that began behind an open gate began when that was open: it may be let finish. */

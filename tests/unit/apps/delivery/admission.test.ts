@@ -23,7 +23,10 @@ describe('an admission policy', () => {
       '!variables.namespaced || true',
       'variables.namespaced || false',
     ]);
-    expect(expressions('delivery-sources', 'sourceRepos: []')).toEqual(['false']);
+    expect(expressions('delivery-sources', 'sourceRepos: []')).toEqual([
+      'has(object.spec.url)',
+      '!has(object.spec.url) || false',
+    ]);
   });
 
   it('lists destinations of this cluster only, and rejections', () => {
