@@ -1,8 +1,8 @@
 import type { Mode } from '../../autoscaler/src/core/policy/policy.ts';
 import type { State } from '../../autoscaler/src/core/state.ts';
-import { seconds } from '../../autoscaler/src/core/units.ts';
 import type { Exchange } from '../../autoscaler/src/ports/exchange.ts';
 import { PLACES } from '../../autoscaler/world/wire/internet.ts';
+import { tableRequest } from '../support/table-request.ts';
 
 /** What the state table says, as a bystander reads it. */
 export interface Table {
@@ -55,23 +55,12 @@ export function tableView(): TableView {
 type Plain = Readonly<Record<string, unknown>>;
 
 async function read(table: Exchange): Promise<Plain> {
-  const { body } = await table({
-    method: 'POST',
-    url: 'https://dynamodb.us-east-1.amazonaws.com/',
-    headers: {
-      authorization: 'AWS4-HMAC-SHA256 Credential=a/b/c/dynamodb/d, SignedHeaders=e, Signature=f',
-      'x-amz-date': '20261123T000000Z',
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'DynamoDB_20120810.GetItem',
-    },
-    body: QUESTION,
-    timeout: seconds(5),
-  });
+  const { body } = await table(QUESTION);
   const { Item = {} } = JSON.parse(body) as { Item?: Plain };
   return decoded({ M: Item }) as Plain;
 }
 
-const QUESTION = JSON.stringify({
+const QUESTION = tableRequest('GetItem', {
   TableName: PLACES.table,
   Key: { cluster_id: { S: PLACES.cluster }, record: { S: 'STATE' } },
   // What the checkers look at, and no more: it is asked for after every write.

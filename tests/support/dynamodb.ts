@@ -5,6 +5,7 @@ import type { Exchange, WireRequest } from '../../autoscaler/src/ports/exchange.
 import { dynamoDbWire } from '../../autoscaler/world/wire/dynamodb.ts';
 import { NOON } from './cluster.ts';
 import { type Mishaps, mishaps } from './mishaps.ts';
+import { tableRequest } from './table-request.ts';
 
 export const TABLE = 'k3s-autoscaler-state';
 
@@ -67,18 +68,7 @@ export async function itemsOf(
   exchange: Exchange,
   { operation, ...input }: Asked = { operation: 'Scan' },
 ): Promise<readonly Item[]> {
-  const { status, body } = await exchange({
-    method: 'POST',
-    url: 'https://dynamodb.us-east-1.amazonaws.com/',
-    headers: {
-      authorization: 'AWS4-HMAC-SHA256 Credential=a/b/c/dynamodb/d, SignedHeaders=e, Signature=f',
-      'x-amz-date': '20261123T000000Z',
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': `DynamoDB_20120810.${operation}`,
-    },
-    body: JSON.stringify({ TableName: TABLE, ...input }),
-    timeout: seconds(5),
-  });
+  const { status, body } = await exchange(tableRequest(operation, { TableName: TABLE, ...input }));
   if (status !== 200) throw new Error(`${operation}: ${body}`);
   return JSON.parse(body).Items ?? [];
 }

@@ -1,6 +1,7 @@
 import { type Millis, minutes, seconds } from '../../autoscaler/src/core/units.ts';
 import { PLACES } from '../../autoscaler/world/wire/internet.ts';
 import { aLiveSystem } from './live-cli.ts';
+import { tableRequest } from './table-request.ts';
 
 export type LiveSystem = Awaited<ReturnType<typeof aLiveSystem>>;
 
@@ -50,23 +51,14 @@ export async function editState(
   { wire }: LiveSystem,
   { path, value }: { readonly path: string; readonly value: object },
 ): Promise<void> {
-  await wire.table({
-    method: 'POST',
-    url: 'https://dynamodb.us-east-1.amazonaws.com/',
-    headers: {
-      authorization: 'AWS4-HMAC-SHA256 Credential=a/b/c/dynamodb/d, SignedHeaders=e, Signature=f',
-      'x-amz-date': '20261123T000000Z',
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'DynamoDB_20120810.UpdateItem',
-    },
-    body: JSON.stringify({
+  await wire.table(
+    tableRequest('UpdateItem', {
       TableName: PLACES.table,
       Key: { cluster_id: { S: PLACES.cluster }, record: { S: 'STATE' } },
       UpdateExpression: `SET ${path} = :value`,
       ExpressionAttributeValues: { ':value': value },
     }),
-    timeout: seconds(5),
-  });
+  );
 }
 
 /** A load that rises once the cluster has run for some minutes. */

@@ -32,6 +32,7 @@ import { type StoredParameter, ssmWire } from '../../autoscaler/world/wire/ssm.t
 import { byService, type Wire } from '../../autoscaler/world/wire/wire.ts';
 import { ZONE_A, ZONE_B } from './cluster.ts';
 import { TABLE } from './dynamodb.ts';
+import { tableRequest } from './table-request.ts';
 import { aShopOptions } from './world.ts';
 
 const PARAMETER = '/smartscale/shop/policy';
@@ -181,22 +182,12 @@ export async function aWireWorld(options: WireWorldOptions) {
   };
 }
 
-const updateOf = (expression: string): WireRequest => ({
-  method: 'POST',
-  url: 'https://dynamodb.us-east-1.amazonaws.com/',
-  headers: {
-    authorization: 'AWS4-HMAC-SHA256 Credential=a/b/c/dynamodb/d, SignedHeaders=e, Signature=f',
-    'x-amz-date': '20261123T000000Z',
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': 'DynamoDB_20120810.UpdateItem',
-  },
-  body: JSON.stringify({
+const updateOf = (expression: string): WireRequest =>
+  tableRequest('UpdateItem', {
     TableName: TABLE,
     Key: { cluster_id: { S: 'shop' }, record: { S: 'STATE' } },
     UpdateExpression: expression,
-  }),
-  timeout: 5_000 as Millis,
-});
+  });
 
 export type WireWorld = Awaited<ReturnType<typeof aWireWorld>>;
 

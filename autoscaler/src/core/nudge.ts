@@ -1,11 +1,11 @@
 import { type Cluster, mustMove, type Node } from './cluster.ts';
 import { waitingPods } from './decide/pressure-pods.ts';
 import { situationOf } from './decide/situation.ts';
-import { NO_FORECAST } from './forecast/forecast.ts';
-import { measured, NOT_CONFIGURED, type Observation, unknown } from './observation.ts';
+import { measured, type Observation, unknown } from './observation.ts';
 import type { Policy } from './policy/policy.ts';
 import { EMPTY_STATE } from './state.ts';
 import { elapsed, hours, type Instant, type Millis, minutes, seconds } from './units.ts';
+import { UNMEASURED } from './unmeasured.ts';
 
 /** What the controller sees of the cluster, with the policy that decides how long pods may wait. */
 export interface NudgeLook {
@@ -90,25 +90,12 @@ function waiting({ at, policy, nodes, cluster }: NudgeLook): readonly Fact[] {
     nodes: measured(nodes, at),
     cluster: measured(cluster, at),
     instances: unknown('not-asked'),
-    ...BLIND,
+    // Nothing that is measured has a say in who waits.
+    ...UNMEASURED,
   };
   const found = waitingPods(situationOf(policy, seen, EMPTY_STATE));
   return found.waiting.map(({ uid }) => ({ kind: 'pod-waiting', key: `waiting/${uid}` }));
 }
-
-/** Nothing that is measured has a say in who waits. */
-const BLIND = {
-  signals: {
-    cpu: NOT_CONFIGURED,
-    memory: NOT_CONFIGURED,
-    queue: NOT_CONFIGURED,
-    latencyP95: NOT_CONFIGURED,
-    errorRate: NOT_CONFIGURED,
-  },
-  load: unknown('not-asked'),
-  idle: unknown('not-asked'),
-  forecast: NO_FORECAST,
-} as const;
 
 function ready({ at, nodes }: NudgeLook): readonly Fact[] {
   const isNews = ({ readySince }: Node) => {

@@ -1,17 +1,16 @@
 import type { ClusterList } from '../../adapters/kubernetes/from-list.ts';
 import { vcpuOf } from '../../core/cost/shape.ts';
-import { NO_FORECAST } from '../../core/forecast/forecast.ts';
 import { type Metrics, signalsFromMetrics } from '../../core/inputs/metrics.ts';
 import {
   known,
   measured,
-  NOT_CONFIGURED,
   type Observation,
   type Reading,
   unknown,
 } from '../../core/observation.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Cores, Instant } from '../../core/units.ts';
+import { UNMEASURED } from '../../core/unmeasured.ts';
 
 /** A look at a cluster of which only its objects are known: no signal was asked for. */
 export function observationFromCluster(list: ClusterList, at: Instant): Observation {
@@ -21,16 +20,7 @@ export function observationFromCluster(list: ClusterList, at: Instant): Observat
     nodes: measured(nodes, at),
     cluster: measured(cluster, at),
     instances: measured(instances, at),
-    signals: {
-      cpu: NOT_CONFIGURED,
-      memory: NOT_CONFIGURED,
-      queue: NOT_CONFIGURED,
-      latencyP95: NOT_CONFIGURED,
-      errorRate: NOT_CONFIGURED,
-    },
-    load: unknown('not-asked'),
-    idle: unknown('not-asked'),
-    forecast: NO_FORECAST,
+    ...UNMEASURED,
   };
 }
 
