@@ -47,6 +47,12 @@ const BOUNDARIES: readonly Boundary[] = [
     packages: 'any',
     why: 'manifests are made from the core’s data, never from what runs',
   },
+  {
+    folder: 'platform/',
+    own: [`${SRC}core/`, 'platform/'],
+    packages: 'any',
+    why: 'the ground is made from the core’s data, never from what runs',
+  },
 ];
 
 const WORLD_MAY_RUN = new Set([
