@@ -46,6 +46,8 @@ export interface MachineSettings {
   /** All types that the policy may buy. */
   readonly workerTypes: readonly string[];
   readonly credits: 'unlimited' | 'standard';
+  /** Whether the account has the role by which spot instances are launched: there is only one. */
+  readonly spotRoleExists: boolean;
   /** GiB. */
   readonly volumes: {
     readonly server: number;
