@@ -66,7 +66,9 @@ const network = section({
 });
 
 const TYPE = `one of the types that have prices: ${Object.keys(INSTANCE_TYPES).join(', ')}`;
-const type = z.string({ error: TYPE }).refine((it) => Object.hasOwn(INSTANCE_TYPES, it), { error: TYPE });
+const type = z
+  .string({ error: TYPE })
+  .refine((it) => Object.hasOwn(INSTANCE_TYPES, it), { error: TYPE });
 
 /** EBS quotas of gp3. */
 const gib = whole('whole GiB between 8 and 1024', 8, 1_024);
@@ -145,6 +147,7 @@ export const SECTIONS = {
   ),
   environment: matching(/^[\w-]{1,40}$/, 'a word such as Production').default('Production'),
   protect: yesNo.default(true),
+  reserveConcurrency: yesNo.default(true),
   logDays: whole('a number of days', 1, 3_653)
     .refine((it) => LOG_DAYS.includes(it), { error: `one of ${LOG_DAYS.join(', ')} days` })
     .default(30),
