@@ -44,7 +44,7 @@ export interface Laid {
 }
 
 export function outputsOf(laid: Laid): Outputs {
-  const { settings, base, machines, programs } = laid;
+  const { base, machines, programs } = laid;
   const { door } = machines;
   const { urls } = programs.registry;
   return {
