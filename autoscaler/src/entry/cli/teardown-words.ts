@@ -31,7 +31,7 @@ export function tornInWords({ kind, asked, left }: Torn, { cluster, braked }: Ab
   if (kind === 'done')
     return (
       `${cluster}: ${count} ended by this run, and none lives. ${brake}` +
-      `Next, before the brake ends:\n  pulumi destroy --cwd platform --stack ${cluster}\n`
+      `Next, before the brake ends:\n  pulumi destroy --cwd platform\n`
     );
   const why = kind === 'stopped' ? 'Stopped on your word' : 'Not finished in time';
   const lines = left?.map((instance) => `  ${labelled(instance)}\n`).join('') ?? '';

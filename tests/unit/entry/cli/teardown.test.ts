@@ -58,7 +58,7 @@ describe('smartscale teardown', () => {
     const { code, out, err } = await it.type('teardown', ...YES);
     expect([code, living(it.world)]).toEqual([0, []]);
     expect(out).toContain('3 worker(s) ended by this run, and none lives');
-    expect(out).toContain('pulumi destroy --cwd platform --stack smartscale-prod');
+    expect(out).toContain('pulumi destroy --cwd platform');
     expect(err).toMatch(/^The brake is pulled.*\n(.*\n)*Ending i-\S+ \(t3a?\.small, /);
     // However long the functions run on, nothing comes back.
     await it.pass(minutes(30));
