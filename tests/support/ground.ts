@@ -122,7 +122,9 @@ async function record(settings: Settings): Promise<readonly Laid[]> {
   return found;
 }
 
-type Request = Parameters<NonNullable<ReturnType<typeof pulumi.runtime.getMonitor>>['registerResource']>[0];
+type Request = Parameters<
+  NonNullable<ReturnType<typeof pulumi.runtime.getMonitor>>['registerResource']
+>[0];
 
 const laid = (request: Request): Laid => ({
   type: request.getType(),
