@@ -52,15 +52,21 @@ export const FILES = {
   guardrails: file('policies/guardrails.yaml'),
 };
 
-export function settingsFrom(config: Readonly<Record<string, string>> = {}): Settings {
+export function settingsFrom(
+  config: Readonly<Record<string, string>> = {},
+  without: readonly string[] = [],
+): Settings {
   const stack = 'smartscale-prod';
-  const read = readSettings({ stack, config: { ...CONFIG, ...config }, files: FILES });
+  const all = Object.entries({ ...CONFIG, ...config }).filter(([key]) => !without.includes(key));
+  const read = readSettings({ stack, config: Object.fromEntries(all), files: FILES });
   if (!read.ok) throw new Error(read.problems.map(renderProblem).join('\n'));
   return read.value;
 }
 
 export interface Wish {
   readonly config?: Readonly<Record<string, string>>;
+  /** Keys that the stack file lacks. */
+  readonly without?: readonly string[];
   readonly missing?: readonly Missing[];
   readonly confidential?: Readonly<Record<keyof Confidential, string>>;
 }
@@ -68,8 +74,9 @@ export interface Wish {
 const NOT_YET: readonly Missing[] = [{ what: 'images are not built yet', mend: 'npm run images' }];
 
 /** Runs the program against Pulumi's own mocks, and gives all that it asked for. */
-export async function layGround({ config, missing = NOT_YET, confidential }: Wish = {}) {
-  const settings = settingsFrom(config);
+export async function layGround(wish: Wish = {}): Promise<Stack> {
+  const { config, without, missing = NOT_YET, confidential } = wish;
+  const settings = settingsFrom(config, without);
   const resources = await record(settings);
   const outputs = await pulumi.runtime.runInPulumiStack(async () =>
     ground({
@@ -89,7 +96,7 @@ export async function layGround({ config, missing = NOT_YET, confidential }: Wis
   );
   await pulumi.runtime.disconnect();
   const known = await plain(outputs);
-  return { settings, resources, outputs: known } satisfies Stack;
+  return { settings, resources, outputs: known };
 }
 
 /** Outputs as JSON. */
@@ -122,7 +129,9 @@ async function record(settings: Settings): Promise<readonly Laid[]> {
   return found;
 }
 
-type Request = Parameters<NonNullable<ReturnType<typeof pulumi.runtime.getMonitor>>['registerResource']>[0];
+type Request = Parameters<
+  NonNullable<ReturnType<typeof pulumi.runtime.getMonitor>>['registerResource']
+>[0];
 
 const laid = (request: Request): Laid => ({
   type: request.getType(),
@@ -145,7 +154,7 @@ const pathOf = (urn: string): string => (urn === '' ? '' : shortUrn(urn));
 
 /** Secrets stand in inputs in an envelope of Pulumi's. */
 function withoutMarks(value: unknown): unknown {
-  if (pulumi.Output.isInstance(value)) return '[secret]';
+  if (pulumi.runtime.isRpcSecret(value)) return withoutMarks(pulumi.runtime.unwrapRpcSecret(value));
   if (Array.isArray(value)) return value.map(withoutMarks);
   if (typeof value !== 'object' || value === null) return value;
   if (pulumi.asset.Asset.isInstance(value) || pulumi.asset.Archive.isInstance(value)) return value;
