@@ -31,7 +31,7 @@ export interface Laid {
 export interface Stack {
   readonly settings: Settings;
   readonly resources: readonly Laid[];
-  // biome-ignore lint/suspicious/noExplicitAny: outputs are JSON, as `pulumi stack output` prints it.
+  // biome-ignore lint/suspicious/noExplicitAny: JSON, as `pulumi stack output` prints it.
   readonly outputs: any;
 }
 
@@ -101,7 +101,8 @@ export async function layGround(wish: Wish = {}): Promise<Stack> {
 
 /** Outputs as JSON. */
 const plain = (value: unknown): Promise<unknown> =>
-  new Promise((resolve) => pulumi.output(value).apply(resolve));
+  // The cast: an unknown value may be an output itself.
+  new Promise((resolve) => (pulumi.output(value) as pulumi.Output<unknown>).apply(resolve));
 
 async function record(settings: Settings): Promise<readonly Laid[]> {
   const found: Laid[] = [];
@@ -118,14 +119,10 @@ async function record(settings: Settings): Promise<readonly Laid[]> {
   if (!monitor) throw new Error('there is a monitor');
   const registered = monitor.registerResource.bind(monitor);
   // How a resource is to be kept is told to the monitor alone.
-  Reflect.set(
-    monitor,
-    'registerResource',
-    (request: Parameters<typeof registered>[0], answer: Parameters<typeof registered>[1]) => {
-      found.push(laid(request));
-      return registered(request, answer);
-    },
-  );
+  Reflect.set(monitor, 'registerResource', (request: Request, ...answer: readonly unknown[]) => {
+    found.push(laid(request));
+    return Reflect.apply(registered, monitor, [request, ...answer]);
+  });
   return found;
 }
 
@@ -136,7 +133,7 @@ type Request = Parameters<
 const laid = (request: Request): Laid => ({
   type: request.getType(),
   name: request.getName(),
-  inputs: withoutMarks(pulumi.runtime.deserializeProperties(request.getObject(), false)),
+  inputs: withoutMarks(inputsIn(request)),
   parent: pathOf(request.getParent()),
   dependsOn: request.getDependenciesList().map(shortUrn),
   provider: request.getProvider(),
@@ -145,6 +142,11 @@ const laid = (request: Request): Laid => ({
   retainOnDelete: request.getRetainondelete() ?? false,
   ignoreChanges: request.getIgnorechangesList(),
 });
+
+function inputsIn(request: Request): unknown {
+  const given = request.getObject();
+  return given ? pulumi.runtime.deserializeProperties(given, false) : {};
+}
 
 const shortUrn = (urn: string): string => {
   const [types = '', name = ''] = urn.split('::').slice(2);
