@@ -73,8 +73,31 @@ export interface Wish {
 
 const NOT_YET: readonly Missing[] = [{ what: 'images are not built yet', mend: 'npm run images' }];
 
-/** Runs the program against Pulumi's own mocks, and gives all that it asked for. */
-export async function layGround(wish: Wish = {}): Promise<Stack> {
+const known = new Map<string, Promise<Stack>>();
+
+/**
+ * Runs the program against Pulumi's own mocks, and gives all that it asked for. The same wish is
+ * laid once in a file of tests. One after the other: Pulumi's runtime is one to a process.
+ */
+export function layGround(wish: Wish = {}): Promise<Stack> {
+  const key = JSON.stringify(wish);
+  const laid = known.get(key) ?? untraced(() => lay(wish));
+  known.set(key, laid);
+  return laid;
+}
+
+/** Pulumi keeps the stack of every promise, and each is mapped back to its source: half the time. */
+async function untraced<T>(run: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+async function lay(wish: Wish): Promise<Stack> {
   const { config, without, missing = NOT_YET, confidential } = wish;
   const settings = settingsFrom(config, without);
   const resources = await record(settings);
@@ -95,8 +118,7 @@ export async function layGround(wish: Wish = {}): Promise<Stack> {
     }),
   );
   await pulumi.runtime.disconnect();
-  const known = await plain(outputs);
-  return { settings, resources, outputs: known };
+  return { settings, resources, outputs: await plain(outputs) };
 }
 
 /** Outputs as JSON. */
