@@ -25,6 +25,8 @@ export interface Program {
   readonly stack: string;
   readonly config: StackConfig;
   readonly secretKeys?: readonly string[];
+  /** `pulumi preview`, or `pulumi up`. */
+  readonly preview?: boolean;
 }
 
 /** As the stack file says that it lays. */
@@ -33,7 +35,8 @@ const PLACE = { account: '123456789012', region: 'us-east-1', cluster: 'smartsca
 const require = createRequire(import.meta.url);
 const proto = (name: string) => require(`@pulumi/pulumi/proto/${name}`);
 
-export async function runProgram({ stack, config, secretKeys = [] }: Program): Promise<Run> {
+export async function runProgram(program: Program): Promise<Run> {
+  const { config, secretKeys = [] } = program;
   const seen = { resources: [] as string[], log: [] as string[], outputs: [] as string[] };
   const server = new grpc.Server();
   server.addService(proto('resource_grpc_pb').ResourceMonitorService, monitor(seen));
@@ -44,7 +47,7 @@ export async function runProgram({ stack, config, secretKeys = [] }: Program): P
     ),
   );
   try {
-    const code = await started(`127.0.0.1:${port}`, stack, {
+    const code = await started(`127.0.0.1:${port}`, program, {
       PULUMI_CONFIG: JSON.stringify(config),
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
     });
@@ -56,14 +59,15 @@ export async function runProgram({ stack, config, secretKeys = [] }: Program): P
 
 function started(
   address: string,
-  stack: string,
+  { stack, preview = false }: Program,
   environment: Readonly<Record<string, string>>,
 ): Promise<number | null> {
   const run = `${ROOT}/node_modules/@pulumi/pulumi/cmd/run/index.js`;
   const flags = [`--monitor=${address}`, `--engine=${address}`, '--project=smartscale'];
   const where = [`--stack=${stack}`, `--pwd=${ROOT}/platform`, '--parallel=32'];
+  const mode = preview ? ['--dry-run'] : [];
   // `main` of Pulumi.yaml, from the folder that it stands in.
-  const child = spawn(process.execPath, [run, ...flags, ...where, 'index.ts'], {
+  const child = spawn(process.execPath, [run, ...flags, ...where, ...mode, 'index.ts'], {
     cwd: `${ROOT}/platform`,
     env: { ...process.env, PULUMI_NODEJS_TYPESCRIPT: 'false', ...environment },
     stdio: 'ignore',
