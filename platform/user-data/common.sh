@@ -185,8 +185,8 @@ tell_boot_log() {
     --log-events "file://$RUN/events.json"
 }
 
-# Runs `boot`, which ends at its first failing command. Called bare, for in a condition bash would go
-# on after a failure. Leaves STATUS.
+# Runs `boot`, which ends at its first failing command, and leaves STATUS. Called bare: inside of a
+# condition bash would go on after a failure.
 run_boot() {
   mkdir -p "$RUN" "${LOG%/*}"
   set +e

@@ -167,7 +167,8 @@ put_public() {
 mint_join_token() {
   local token
   if read_secret "$JOIN_TOKEN_SECRET" "$RUN/there"; then return; fi
-  token=$("$K3S" token create --ttl @JOIN_TOKEN_LIFE@ --groups '@JOIN_TOKEN_GROUP@' --description 'first boot')
+  token=$("$K3S" token create --ttl @JOIN_TOKEN_LIFE@ --groups '@JOIN_TOKEN_GROUP@' \
+    --description 'first boot')
   [[ $token =~ $JOIN_TOKEN_FORM ]] || die 'K3s made a join token of another form'
   printf %s "$token" >"$RUN/join-token"
   put_secret "$JOIN_TOKEN_SECRET" "$RUN/join-token"
