@@ -2,44 +2,30 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parse } from 'yaml';
 import { PROMETHEUS_VOLUME } from '../../../apps/charts/monitoring/volumes.ts';
 import { ON_SERVER } from '../../../apps/constructs/placement.ts';
-import { serverUserData } from '../../../platform/user-data/render.ts';
-import { PINNED, SERVER } from './boots.ts';
-import { type Sandbox, sandbox } from './sandbox.ts';
+import { SERVER } from './boots.ts';
+import {
+  DEVICES,
+  discovery,
+  HASH,
+  MINTED,
+  newServer,
+  SERVER_SCRIPT,
+  SERVER_TOKEN,
+} from './new-server.ts';
+import type { Sandbox } from './sandbox.ts';
 
-const HASH = 'b2'.repeat(32);
-const MINTED = `K10${HASH}::first0.0123456789abcdef`;
-const SERVER_TOKEN = 'the-key-to-the-whole-cluster-0123456789';
 const JOIN = 'secrets/k3s-token-AbCdEf';
 const ADMIN = 'secrets/kubernetes-admin-AbCdEf';
-const DEVICES = 'root/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol';
 const DATA = 'root/var/lib/smartscale';
 const URL = SERVER.issuer.url;
 const DISCOVERY = 'buckets/issuer/.well-known/openid-configuration';
-const MARKER = 'buckets/snapshots/restore-wanted';
-const SCRIPT = serverUserData(SERVER, PINNED);
-
-const discovery = (issuer: string, keys: string): string =>
-  JSON.stringify({ issuer, jwks_uri: keys, subject_types_supported: ['public'] });
 
 let machine: Sandbox;
-
-function prepared(): Sandbox {
-  const it = sandbox();
-  it.put('secrets/k3s-server-token-AbCdEf', SERVER_TOKEN);
-  it.put('minted', `${MINTED}\n`);
-  it.put('k3s.yaml', 'server: https://127.0.0.1:6443\nclient-key-data: PRIVATE-KEY\n');
-  it.put('api/readyz', 'ok');
-  it.put('api/openid/v1/jwks', '{"keys":[{"kid":"one"}]}');
-  it.put('api/.well-known/openid-configuration', discovery(URL, `${URL}/openid/v1/jwks`));
-  for (const last of ['a', 'b'])
-    it.put(`${DEVICES}0000000000000000${last}`, '\0'.repeat(1_048_576));
-  return it;
-}
 
 /** One for each test of what may go another way. */
 const eachPrepared = () => {
   beforeEach(() => {
-    machine = prepared();
+    machine = newServer();
   });
   afterEach(() => machine.end());
 };
@@ -50,8 +36,8 @@ const told = (): string => JSON.parse(machine.read('boot-log/i-0123456789abcdef0
 describe('a server that has booted', () => {
   let ran: ReturnType<Sandbox['run']>;
   beforeAll(() => {
-    machine = prepared();
-    ran = machine.run(SCRIPT);
+    machine = newServer();
+    ran = machine.run(SERVER_SCRIPT);
   });
   afterAll(() => machine.end());
 
@@ -134,7 +120,7 @@ describe('a server that has booted', () => {
   test('run twice, it changes nothing', () => {
     const first = machine.tree();
     machine.remove('calls');
-    expect(machine.run(SCRIPT).status).toBe(0);
+    expect(machine.run(SERVER_SCRIPT).status).toBe(0);
     expect(machine.tree()).toEqual(first);
     for (const once of ['dnf', 'installer', 'mkfs', 'chown', 'mount ', 'k3s token', 'curl -fsSL'])
       expect(machine.calls(once), once).toEqual([]);
@@ -149,22 +135,37 @@ describe('a server that boots', () => {
   test('points to the keys in the bucket, whatever the API server says', () => {
     const path = 'api/.well-known/openid-configuration';
     machine.put(path, discovery(URL, 'https://10.0.1.5:6443/openid/v1/jwks'));
-    expect(machine.run(SCRIPT).status).toBe(0);
+    expect(machine.run(SERVER_SCRIPT).status).toBe(0);
     expect(JSON.parse(machine.read(DISCOVERY)).jwks_uri).toBe(`${URL}/openid/v1/jwks`);
   });
 
   test('never writes over a join token that is there', () => {
     machine.put(JOIN, 'of the controller');
-    machine.run(SCRIPT);
+    machine.run(SERVER_SCRIPT);
     expect(machine.read(JOIN)).toBe('of the controller');
     expect(machine.calls('k3s token')).toEqual([]);
   });
 
   test('never formats a volume that has a file system', () => {
     machine.put(`${DEVICES}0000000000000000a`, 'XFS and a week of load');
-    expect(machine.run(SCRIPT).status).toBe(0);
+    expect(machine.run(SERVER_SCRIPT).status).toBe(0);
     expect(machine.read(`${DEVICES}0000000000000000a`)).toBe('XFS and a week of load');
     expect(machine.calls('mkfs.xfs')).toHaveLength(1);
+  });
+});
+
+describe('what the kubelet of a server keeps', () => {
+  eachPrepared();
+
+  test.each([
+    [3_962_880, '1400Mi'],
+    [962_880, '276Mi'],
+  ])('with %i kB in all, is %s beside what the system keeps', (total, kept) => {
+    machine.put('root/proc/meminfo', `MemTotal:  ${total} kB\n`);
+    machine.run(SERVER_SCRIPT);
+    const folder = 'root/var/lib/rancher/k3s/agent/etc/kubelet.conf.d';
+    const { kubeReserved } = parse(machine.read(`${folder}/50-smartscale.conf`));
+    expect(kubeReserved).toEqual({ cpu: '450m', memory: kept });
   });
 });
 
@@ -233,7 +234,7 @@ describe('a server that goes wrong', () => {
 
   test.each(cases)('says so and lives on when %s', (_, reason, mishap) => {
     mishap();
-    const { status, output } = machine.run(SCRIPT);
+    const { status, output } = machine.run(SERVER_SCRIPT);
     expect(status).not.toBe(0);
     expect(output).toContain(reason);
     expect(machine.calls('shutdown')).toEqual([]);
@@ -242,55 +243,5 @@ describe('a server that goes wrong', () => {
     if (reason.includes('not empty')) expect(machine.calls('mkfs.xfs')).toEqual([]);
     if (machine.has('no-aws')) return;
     expect(told()).toContain(reason);
-  });
-});
-
-describe('a server without a store', () => {
-  eachPrepared();
-  const taken = (name: string): void => machine.put(`buckets/snapshots/etcd/${name}`, 'a store');
-  const restored = () => machine.calls('k3s server');
-
-  test('begins no cluster beside copies of one: a person has to say what is meant', () => {
-    taken('etcd-snapshot-i-0aa-1763900000.zip');
-    expect(machine.run(SCRIPT).status).not.toBe(0);
-    expect(told()).toContain('there are snapshots, and this server has no store');
-    expect(machine.calls('systemctl')).toEqual(['systemctl restart systemd-logind']);
-  });
-
-  test.each([
-    ['latest\n', 'etcd-snapshot-i-0aa-1763900002.zip'],
-    ['etcd-snapshot-i-0aa-1763900001.zip', 'etcd-snapshot-i-0aa-1763900001.zip'],
-  ])('told %j, restores %s once, and then forgets that it was told', (wanted, name) => {
-    taken('etcd-snapshot-i-0aa-1763900001.zip');
-    taken('etcd-snapshot-i-0aa-1763900002.zip');
-    machine.put(MARKER, wanted);
-    expect(machine.run(SCRIPT).status).toBe(0);
-    expect(restored()).toEqual([`k3s server --cluster-reset --cluster-reset-restore-path=${name}`]);
-    expect(machine.has(MARKER)).toBe(false);
-    machine.run(SCRIPT);
-    expect(restored()).toHaveLength(1);
-  });
-
-  test('told new-cluster, begins one', () => {
-    taken('etcd-snapshot-i-0aa-1763900001.zip');
-    machine.put(MARKER, 'new-cluster');
-    expect(machine.run(SCRIPT).status).toBe(0);
-    expect(restored()).toEqual([]);
-  });
-
-  test('cut off after it restored, goes on without restoring again', () => {
-    taken('etcd-snapshot-i-0aa-1763900001.zip');
-    machine.put(MARKER, 'latest');
-    machine.run(SCRIPT.replace(/^( *)timeout 900 .*$/m, '$&\n$1exit 1'));
-    expect(machine.has(MARKER)).toBe(true);
-    expect(machine.run(SCRIPT).status).toBe(0);
-    expect(restored()).toHaveLength(1);
-  });
-
-  test.each(['latest', '../a;b'])('told %s without such a copy, refuses', (it) => {
-    machine.put(MARKER, it);
-    expect(machine.run(SCRIPT).status).not.toBe(0);
-    expect(told()).toContain("is no snapshot's name");
-    expect(restored()).toEqual([]);
   });
 });
