@@ -8,8 +8,9 @@ const names = Object.keys(VERSIONS.artifacts).join(', ');
 const HELP = `Usage: npm run platform:checksums [-- NAME...] [-- --missing]
 
 Fetches what machines fetch at their first boot (${names}),
-compares it with what its makers publish and with what is pinned already, and writes the checksums to
-platform/user-data/checksums.json, for a person to commit. With names, those alone.
+compares it with what its makers publish and with what is pinned already, and writes
+the checksums to platform/user-data/checksums.json, for a person to commit.
+With names, those alone.
 With --missing it fetches nothing, and says what has no checksum yet.
 `;
 
