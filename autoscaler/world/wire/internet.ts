@@ -198,7 +198,7 @@ const AUTOSCALER_USER = 'system:serviceaccount:smartscale:smartscale-autoscaler'
 const ACCOUNTS = new Set([`${PLACES.account.namespace}/${PLACES.account.name}`]);
 const FUNCTIONS = new Set([PLACES.autoscaler]);
 /** Made by the platform, and given its value by the controller. */
-const EMPTY = new Set([PLACES.secrets.joinToken]);
+const EMPTY = new Set<string>([PLACES.secrets.joinToken, PLACES.secrets.kubernetes]);
 
 /** Tells a bystander of every write, before the writer is told that it was done. */
 function noticing(table: Exchange, afterWrite?: AfterWrite): Exchange {
