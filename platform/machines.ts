@@ -38,6 +38,7 @@ export function machines(args: MachinesArgs, options: pulumi.ComponentResourceOp
     'workers',
     {
       place,
+      environment: settings.environment,
       machines: settings.machines,
       profile: roles.profiles.worker.arn,
       securityGroup: groups.ids.worker,

@@ -38,6 +38,7 @@ export function programs(args: ProgramsArgs, options: pulumi.ComponentResourceOp
   const failures = new Failures('failures', place, options);
   const told: Ground = {
     place,
+    environment: settings.environment,
     links: settings.people.links,
     secrets: base.secrets.arns,
     template: args.machines.template,
@@ -55,7 +56,7 @@ export function programs(args: ProgramsArgs, options: pulumi.ComponentResourceOp
     },
     options,
   );
-  topics.tell(settings.people, functions.named.alerts, place);
+  topics.tell(settings.people, functions.named.alerts);
   new Alarms('alarms', { place, topics: topics.arns }, options);
   audit(args, options);
   return { state, registry, topics, functions, told };

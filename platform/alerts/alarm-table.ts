@@ -40,7 +40,7 @@ const MINUTE = 60;
 const HOUR_MS = 3_600_000;
 
 export function alarmTable(place: Place): readonly AlarmRow[] {
-  return [...critical(place), ...warnings(place), ...beyond(place)];
+  return [...critical(place), ...warnings(place), ...silences(place), ...found(place)];
 }
 
 /** A metric of ours: `service` and `cluster` are on all, as EMF writes them. */
@@ -151,7 +151,8 @@ const warnings = (place: Place): readonly AlarmRow[] => [
   },
 ];
 
-const beyond = (place: Place): readonly AlarmRow[] => [
+/** What stops unseen, because the part that would tell is the part that stopped. */
+const silences = (place: Place): readonly AlarmRow[] => [
   {
     name: 'no-invocation',
     audience: 'alerts',
@@ -205,6 +206,9 @@ const beyond = (place: Place): readonly AlarmRow[] => [
     missing: 'breaching',
     whyMissing: 'a controller that is dead reports nothing (decisions/0033)',
   },
+];
+
+const found = (place: Place): readonly AlarmRow[] => [
   {
     name: 'orphans',
     audience: 'warnings',

@@ -24,11 +24,11 @@ export class Topics extends pulumi.ComponentResource {
   }
 
   /** An empty list of addresses is no subscription. */
-  tell(people: PeopleSettings, forwarder: aws.lambda.Function, place: Place): void {
+  tell(people: PeopleSettings, forwarder: aws.lambda.Function): void {
     const topic = this.arns.alerts;
     for (const endpoint of people.emails) this.subscribe({ topic, protocol: 'email', endpoint });
     for (const endpoint of people.phones) this.subscribe({ topic, protocol: 'sms', endpoint });
-    if (people.slack) for (const audience of AUDIENCES) this.forward(audience, forwarder, place);
+    if (people.slack) for (const audience of AUDIENCES) this.forward(audience, forwarder);
   }
 
   private topic(audience: Audience, { place, roles }: TopicsArgs): pulumi.Output<string> {
@@ -37,8 +37,8 @@ export class Topics extends pulumi.ComponentResource {
       {
         name: topicName(place, audience),
         displayName: 'SmartScale',
-        // Without a key: CloudWatch may not use the one that AWS keeps for SNS, and every alarm would be
-        // silent. What is told here holds no secret.
+        // Without a key: CloudWatch may not use the one that AWS keeps for SNS, and every alarm
+        // would be silent. What is told here holds no secret.
       },
       { parent: this },
     );
@@ -50,7 +50,7 @@ export class Topics extends pulumi.ComponentResource {
     return arn;
   }
 
-  private forward(audience: Audience, forwarder: aws.lambda.Function, place: Place): void {
+  private forward(audience: Audience, forwarder: aws.lambda.Function): void {
     const topic = this.arns[audience];
     const allowed = new aws.lambda.Permission(
       audience,
@@ -59,7 +59,6 @@ export class Topics extends pulumi.ComponentResource {
         function: forwarder.name,
         principal: 'sns.amazonaws.com',
         sourceArn: topic,
-        sourceAccount: place.account,
       },
       { parent: this },
     );

@@ -13,7 +13,7 @@ export interface AuditArgs {
   readonly needs: readonly pulumi.Resource[];
 }
 
-/** Who asked AWS for what: EC2 and all management, and each call of our table and functions (I3). */
+/** Who asked AWS for what: all management, and each call of our table and functions (I3). */
 export class Audit extends pulumi.ComponentResource {
   constructor(name: string, args: AuditArgs, options: pulumi.ComponentResourceOptions) {
     super('smartscale:audit:Audit', name, {}, options);

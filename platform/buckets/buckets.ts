@@ -22,8 +22,8 @@ interface Kept {
 
 /**
  * K3s itself keeps five snapshots and removes older ones; the rest is for what it lost count of.
- * A year of CloudTrail is what an investigation asks for. The issuer's documents are public by their
- * nature: AWS must be able to read the keys that it checks tokens with.
+ * A year of CloudTrail is what an investigation asks for. The issuer's documents are public by
+ * their nature: AWS must be able to read the keys that it checks tokens with.
  */
 const KEPT: Readonly<Record<BucketName, Kept>> = {
   snapshots: { open: false, days: 90, oldDays: 30, data: true },

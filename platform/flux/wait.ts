@@ -9,8 +9,8 @@ export interface Wait {
 }
 
 /**
- * Asks until there is an answer. What was said last stands in the error: an answer that is not there
- * yet and one that is refused look alike from here.
+ * Asks until there is an answer. What was said last stands in the error: an answer that is not
+ * there yet and one that is refused look alike from here.
  */
 export async function waitedFor<T>(ask: () => Promise<T>, wait: Wait): Promise<T> {
   let last = '';

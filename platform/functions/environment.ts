@@ -14,6 +14,8 @@ import type { PeopleSettings } from '../settings.ts';
 /** What functions are told of the ground. */
 export interface Ground {
   readonly place: Place;
+  /** The tag `Environment`, on what is bought as on everything else. */
+  readonly environment: string;
   readonly links: PeopleSettings['links'];
   readonly secrets: Readonly<Record<SecretName, pulumi.Output<string>>>;
   readonly template: {
@@ -59,12 +61,14 @@ export function environmentOf(name: FunctionName, ground: Ground): Variables {
   }
 }
 
-function scaling({ place, secrets, template, privateSubnets }: Ground): Variables {
+function scaling(ground: Ground): Variables {
+  const { place, secrets, template, privateSubnets } = ground;
   const pairs = Object.entries(privateSubnets).map(
     ([zone, id]) => pulumi.interpolate`${zone}=${id}`,
   );
   return {
     CLUSTER_ID: place.cluster,
+    ENVIRONMENT: ground.environment,
     DYNAMODB_TABLE: tableName(place),
     POLICY_PARAMETER: policyParameter(place),
     PROMETHEUS_URL,

@@ -77,7 +77,6 @@ export class Triggers extends pulumi.ComponentResource {
           function: target.name,
           principal: 'events.amazonaws.com',
           sourceArn: rule.arn,
-          sourceAccount: place.account,
         },
         { parent: this },
       );

@@ -119,7 +119,7 @@ export class Network extends pulumi.ComponentResource {
     return { zone, id, link };
   }
 
-  /** Free, and what goes by them pays no NAT: images are layers in S3, and every tick asks the table. */
+  /** Free, and what goes by them pays no NAT: layers of images, and the state of every tick. */
   private endpoints(place: Place, routeTableIds: readonly pulumi.Output<string>[]): void {
     for (const service of ['s3', 'dynamodb'])
       new aws.ec2.VpcEndpoint(

@@ -56,8 +56,8 @@ const WAYS: readonly Way[] = [
 ];
 
 /**
- * Everybody out by HTTPS: images, packages, Git and the services of AWS have no addresses that could
- * be listed. Nothing leaves by any other port.
+ * Everybody out by HTTPS: images, packages, Git and the services of AWS have no addresses that
+ * could be listed. Nothing leaves by any other port.
  */
 const OUT: readonly { readonly group: GroupName; readonly why: string }[] = [
   { group: 'server', why: 'packages, images, Git and AWS' },

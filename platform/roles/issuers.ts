@@ -34,8 +34,8 @@ export class Issuers extends pulumi.ComponentResource {
   }
 
   /**
-   * Without thumbprints: AWS trusts the public authorities that sign for S3 and for GitHub by its own
-   * list (IAM user guide, "Obtain the thumbprint for an OpenID Connect identity provider").
+   * Without thumbprints: AWS trusts the public authorities that sign for S3 and for GitHub by its
+   * own list (IAM user guide, "Obtain the thumbprint for an OpenID Connect identity provider").
    */
   private provider(name: string, host: string, options: pulumi.CustomResourceOptions) {
     const args = { url: `https://${host}`, clientIdLists: [STS_AUDIENCE] };

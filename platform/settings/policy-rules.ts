@@ -17,8 +17,8 @@ export const GUARDRAILS_FILE = 'policies/guardrails.yaml';
 
 /**
  * What the policy will ask of this ground and would not get: a zone without a subnet, a type that
- * the function may not launch, more nodes than the ground was reckoned for. It is told here, where a
- * person lays the ground, and not by a refusal of EC2 in the first rush.
+ * the function may not launch, more nodes than the ground was reckoned for. It is told here, where
+ * a person lays the ground, and not by a refusal of EC2 in the first rush.
  */
 export function policyProblems(draft: Draft, files: Files, source: string): readonly Problem[] {
   const policy = parsePolicy(files.policy, POLICY_FILE);

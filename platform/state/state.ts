@@ -50,5 +50,5 @@ export class State extends pulumi.ComponentResource {
   }
 }
 
-/** No envelope: the autoscaler reads that there is none, and runs its built-in policy of last resort. */
+/** No envelope: the autoscaler sees that there is none, and runs its policy of last resort. */
 export const NO_POLICY_YET = 'none yet: the controller writes it from Git';

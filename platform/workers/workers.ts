@@ -6,6 +6,8 @@ import type { MachineSettings } from '../settings.ts';
 
 export interface WorkersArgs {
   readonly place: Place;
+  /** The tag of that name. */
+  readonly environment: string;
   readonly machines: MachineSettings;
   /** ARN. */
   readonly profile: pulumi.Input<string>;
@@ -22,8 +24,8 @@ export class Workers extends pulumi.ComponentResource {
 
   constructor(name: string, args: WorkersArgs, options: pulumi.ComponentResourceOptions) {
     super('smartscale:workers:Workers', name, {}, options);
-    const { place, machines, profile, securityGroup, userData } = args;
-    const tags = { ...WORKER_TAGS, [CLUSTER_TAG]: place.cluster };
+    const { place, environment, machines, profile, securityGroup, userData } = args;
+    const tags = { ...WORKER_TAGS, Environment: environment, [CLUSTER_TAG]: place.cluster };
     const template = new aws.ec2.LaunchTemplate(
       'worker',
       {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SECRETS } from '../../autoscaler/src/core/ground.ts';
+import { GROUND_FACTS, MANIFESTS_OUTPUT } from '../../autoscaler/src/core/inputs/ground-facts.ts';
 import {
   ADMIN_PASSWORD,
   KEY_PAIR,
@@ -93,6 +94,20 @@ describe('functions', () => {
 
   test('the command line finds the system by what the stack puts out', () => {
     expect(readSettings(stack.outputs.environment).ok).toBe(true);
+  });
+
+  test('the stack puts out what people and manifests need (I4)', () => {
+    expect(stack.outputs).toMatchObject({
+      masterIp: '10.0.1.10',
+      masterPublicIp: '198.51.100.10',
+      lambdaFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:smartscale-autoscaler',
+      dynamodbTableName: 'k3s-autoscaler-state',
+      vpcId: 'vpc-vpc',
+      snsTopicArn: 'arn:aws:sns:us-east-1:123456789012:smartscale-autoscaler-alerts',
+      demoAppUrl: 'http://198.51.100.10:30080',
+    });
+    const read = GROUND_FACTS.safeParse(stack.outputs[MANIFESTS_OUTPUT]);
+    expect(read.success || read.error.issues).toBe(true);
   });
 
   test('each runs as long, as large and as often at once as it should (A1, A2)', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Laid, layGround, ofType } from '../support/ground.ts';
 import { GROUND_EXCEPTIONS, type GroundException } from '../support/ground-exceptions.ts';
-import { GROUND_RULES, type GroundRule } from '../support/ground-rules.ts';
+import type { GroundRule } from '../support/ground-rule.ts';
+import { GROUND_RULES } from '../support/ground-rules.ts';
 
 const { resources } = await layGround({ missing: [] });
 

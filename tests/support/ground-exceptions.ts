@@ -1,6 +1,6 @@
 /**
- * Rules that the ground breaks on purpose, each with its reason. An exception that nothing needs any
- * more fails the test as well.
+ * Rules that the ground breaks on purpose, each with its reason. An exception that nothing needs
+ * any more fails the test as well.
  */
 export interface GroundException {
   readonly id: string;

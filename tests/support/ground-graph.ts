@@ -32,7 +32,7 @@ const byName = (a: Laid, b: Laid): number =>
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** `aws:ec2/vpc:Vpc` → `ec2.Vpc`; a component by its last word. */
-function shortType(type: string): string {
+export function shortType(type: string): string {
   const [namespace = '', middle = '', last = ''] = type.split(':');
   if (namespace === 'smartscale') return `▸ ${last}`;
   return `${namespace === 'aws' ? '' : `${namespace}.`}${middle.split('/')[0]}.${last}`;

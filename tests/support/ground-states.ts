@@ -3,7 +3,7 @@ import type { Place } from '../../platform/names.ts';
 
 /** What AWS would add to a resource: its id, its ARN, and what others name. */
 export function stateOf(
-  { type, name, inputs }: pulumi.runtime.MockResourceArgs,
+  { type, name, inputs }: Pick<pulumi.runtime.MockResourceArgs, 'type' | 'name' | 'inputs'>,
   place: Place,
 ): { readonly id: string; readonly state: Readonly<Record<string, unknown>> } {
   const short = type.split(':').at(-1) ?? '';

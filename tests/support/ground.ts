@@ -31,7 +31,7 @@ export interface Laid {
 export interface Stack {
   readonly settings: Settings;
   readonly resources: readonly Laid[];
-  // biome-ignore lint/suspicious/noExplicitAny: outputs are JSON, as `pulumi stack output` prints it.
+  // biome-ignore lint/suspicious/noExplicitAny: JSON, as `pulumi stack output` prints it.
   readonly outputs: any;
 }
 
@@ -73,8 +73,31 @@ export interface Wish {
 
 const NOT_YET: readonly Missing[] = [{ what: 'images are not built yet', mend: 'npm run images' }];
 
-/** Runs the program against Pulumi's own mocks, and gives all that it asked for. */
-export async function layGround(wish: Wish = {}): Promise<Stack> {
+const known = new Map<string, Promise<Stack>>();
+
+/**
+ * Runs the program against Pulumi's own mocks, and gives all that it asked for. The same wish is
+ * laid once in a file of tests. One after the other: Pulumi's runtime is one to a process.
+ */
+export function layGround(wish: Wish = {}): Promise<Stack> {
+  const key = JSON.stringify(wish);
+  const laid = known.get(key) ?? untraced(() => lay(wish));
+  known.set(key, laid);
+  return laid;
+}
+
+/** Pulumi keeps the stack of every promise, and each is mapped back to its source: half the time. */
+async function untraced<T>(run: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+async function lay(wish: Wish): Promise<Stack> {
   const { config, without, missing = NOT_YET, confidential } = wish;
   const settings = settingsFrom(config, without);
   const resources = await record(settings);
@@ -95,13 +118,13 @@ export async function layGround(wish: Wish = {}): Promise<Stack> {
     }),
   );
   await pulumi.runtime.disconnect();
-  const known = await plain(outputs);
-  return { settings, resources, outputs: known };
+  return { settings, resources, outputs: await plain(outputs) };
 }
 
 /** Outputs as JSON. */
 const plain = (value: unknown): Promise<unknown> =>
-  new Promise((resolve) => pulumi.output(value).apply(resolve));
+  // The cast: an unknown value may be an output itself.
+  new Promise((resolve) => (pulumi.output(value) as pulumi.Output<unknown>).apply(resolve));
 
 async function record(settings: Settings): Promise<readonly Laid[]> {
   const found: Laid[] = [];
@@ -118,14 +141,10 @@ async function record(settings: Settings): Promise<readonly Laid[]> {
   if (!monitor) throw new Error('there is a monitor');
   const registered = monitor.registerResource.bind(monitor);
   // How a resource is to be kept is told to the monitor alone.
-  Reflect.set(
-    monitor,
-    'registerResource',
-    (request: Parameters<typeof registered>[0], answer: Parameters<typeof registered>[1]) => {
-      found.push(laid(request));
-      return registered(request, answer);
-    },
-  );
+  Reflect.set(monitor, 'registerResource', (request: Request, ...answer: readonly unknown[]) => {
+    found.push(laid(request));
+    return Reflect.apply(registered, monitor, [request, ...answer]);
+  });
   return found;
 }
 
@@ -136,7 +155,7 @@ type Request = Parameters<
 const laid = (request: Request): Laid => ({
   type: request.getType(),
   name: request.getName(),
-  inputs: withoutMarks(pulumi.runtime.deserializeProperties(request.getObject(), false)),
+  inputs: withoutMarks(inputsIn(request)),
   parent: pathOf(request.getParent()),
   dependsOn: request.getDependenciesList().map(shortUrn),
   provider: request.getProvider(),
@@ -145,6 +164,11 @@ const laid = (request: Request): Laid => ({
   retainOnDelete: request.getRetainondelete() ?? false,
   ignoreChanges: request.getIgnorechangesList(),
 });
+
+function inputsIn(request: Request): unknown {
+  const given = request.getObject();
+  return given ? pulumi.runtime.deserializeProperties(given, false) : {};
+}
 
 const shortUrn = (urn: string): string => {
   const [types = '', name = ''] = urn.split('::').slice(2);
