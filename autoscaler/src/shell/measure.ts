@@ -97,7 +97,7 @@ function stateOfCluster(seen: Observation, policy: Policy, state: State): readon
     ({ unschedulableSince: it }) => it !== undefined,
   );
   const spot = instances?.filter(({ market }) => market === 'spot').length;
-  // Last good readings may hold a decision up; on a chart they would be a load that nobody measured.
+  // Last good readings may hold a decision; on a chart they would be a load that nobody measured.
   const blind = seen.load.kind === 'unknown';
   return [
     ...(blind ? [] : percent('ClusterCPUUtilization', seen.signals.cpu)),
