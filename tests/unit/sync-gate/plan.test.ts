@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { parseDelivery } from '../../../autoscaler/src/core/delivery/parse.ts';
-import { LIVED, livedIn, livedSince, livedText } from '../../../autoscaler/src/core/sync-gate/lived.ts';
+import {
+  LIVED,
+  livedIn,
+  livedSince,
+  livedText,
+} from '../../../autoscaler/src/core/sync-gate/lived.ts';
 import { type Gate, planGate } from '../../../autoscaler/src/core/sync-gate/plan.ts';
 import { GATE, SYNC_MESSAGE, SYNC_NOW } from '../../../autoscaler/src/core/sync-names.ts';
 import { after, minutes } from '../../../autoscaler/src/core/units.ts';

@@ -109,8 +109,7 @@ function heldWords(decision: SyncDecision): string {
 /** A rollout that began behind an open gate began when that was open: it may be let finish. */
 function startOf({ annotations, attempted, applied, fetched }: Gate): Instant | undefined {
   const underWay = attempted !== undefined && attempted !== applied;
-  if (!underWay || attempted !== fetched || annotations[GATE] !== 'open')
-    return undefined;
+  if (!underWay || attempted !== fetched || annotations[GATE] !== 'open') return undefined;
   return parseIso(annotations[GATE_SINCE] ?? '');
 }
 
