@@ -1,10 +1,19 @@
+import { readFileSync } from 'node:fs';
+import {
+  GROUND_FACTS,
+  type GroundFacts,
+  type ManifestSecret,
+  SETTINGS_FILE,
+} from '../autoscaler/src/core/inputs/ground-facts.ts';
+import { checkJson } from '../autoscaler/src/core/inputs/problems.ts';
+import { renderProblem } from '../autoscaler/src/core/problem.ts';
+
 /**
- * Where this cluster lives. What stands here are placeholders that are valid but nobody's: change
- * them once, run `npm run synth`, commit both.
+ * Where this cluster lives. What the ground decides stands in `settings.json`, which `npm run
+ * platform:settings` writes from the stack; what people decide stands here. As published both are
+ * valid but nobody's. After a change: `npm run synth`, and commit both.
  */
-export interface ClusterSettings {
-  /** Folder under `clusters/`, Prometheus' external label, and the functions' `CLUSTER_ID`. */
-  readonly cluster: string;
+export interface ClusterSettings extends Omit<GroundFacts, 'repository'> {
   /**
    * What Flux follows, by http, https or ssh. `secret` names the Secret in `flux-system` that has
    * the credentials (`username` and `password`); a public repository needs none.
@@ -17,49 +26,32 @@ export interface ClusterSettings {
   readonly webhook: boolean;
   /** Where people see the repository, for commit statuses and links. */
   readonly github: string;
-  readonly account: string;
-  readonly region: string;
-  /** The API server as functions and new nodes find it: its private name, and K3s's port. */
-  readonly apiServer: string;
-  /**
-   * Names of secrets as Secrets Manager has them, each with the six characters that it added. They
-   * belong to it: without them it may take the end of a name for its own.
-   */
-  readonly secrets: Readonly<Record<SecretName, string>>;
-  /** Of the VPC: node ports and the API server are reached from addresses in it. */
-  readonly vpcCidr: string;
   /** Of pods and of services, as K3s gives them out unless told otherwise. */
   readonly podCidr: string;
   readonly serviceCidr: string;
 }
 
-export type SecretName =
-  | 'kubernetes-access'
-  | 'k3s-token'
-  | 'prometheus-basic-auth'
-  | 'prometheus-tls'
-  | 'grafana-admin';
+export type SecretName = ManifestSecret;
 
-export const SETTINGS: ClusterSettings = {
-  cluster: 'smartscale-prod',
-  repository: { url: 'https://github.com/techflow/smartscale', branch: 'main' },
+/** Reads it. Throws with all that is wrong in it. */
+export function parseFacts(text: string): GroundFacts {
+  const read = checkJson(GROUND_FACTS, text, SETTINGS_FILE);
+  if (read.ok) return read.value;
+  throw new Error(read.problems.map(renderProblem).join('\n'));
+}
+
+export const settingsOf = ({ repository, ...facts }: GroundFacts): ClusterSettings => ({
+  ...facts,
+  repository: { url: `https://github.com/${repository}`, branch: 'main' },
   webhook: false,
-  github: 'https://github.com/techflow/smartscale',
-  // The account of AWS's own examples.
-  account: '123456789012',
-  region: 'us-east-1',
-  apiServer: 'https://k3s.smartscale.internal:6443',
-  secrets: {
-    'kubernetes-access': 'kubernetes-access-AbCdEf',
-    'k3s-token': 'k3s-token-AbCdEf',
-    'prometheus-basic-auth': 'prometheus-basic-auth-AbCdEf',
-    'prometheus-tls': 'prometheus-tls-AbCdEf',
-    'grafana-admin': 'grafana-admin-AbCdEf',
-  },
-  vpcCidr: '10.0.0.0/16',
+  github: `https://github.com/${repository}`,
   podCidr: '10.42.0.0/16',
   serviceCidr: '10.43.0.0/16',
-};
+});
+
+export const SETTINGS: ClusterSettings = settingsOf(
+  parseFacts(readFileSync(new URL('settings.json', import.meta.url), 'utf8')),
+);
 
 /** The registry that holds our own images. */
 export const registryOf = ({ account, region }: ClusterSettings): string =>

@@ -57,9 +57,23 @@ export type BucketName = (typeof BUCKETS)[number];
 export const bucketName = (place: Place, name: BucketName): string =>
   `${named(place, name)}-${place.account}-${place.region}`;
 
-/** Log group of a function; `boot` has what workers say when they fail to join. */
-export const logGroupName = (place: Place, of: FunctionName | 'boot'): string =>
-  of === 'boot' ? `/smartscale/${place.cluster}/boot` : `/aws/lambda/${functionName(place, of)}`;
+/** `boot` has what workers say when they fail to join, `trail` what CloudTrail saw. */
+export type LogGroupName = FunctionName | 'boot' | 'trail';
+export const logGroupName = (place: Place, of: LogGroupName): string =>
+  of === 'boot' || of === 'trail'
+    ? `/smartscale/${place.cluster}/${of}`
+    : `/aws/lambda/${functionName(place, of)}`;
+
+/** Takes what a function, a schedule or a rule could not deliver. */
+export const queueName = (place: Place): string => named(place, 'failures');
+/** All schedules of the stack are in it, so that its role trusts no others. */
+export const scheduleGroupName = (place: Place): string => named(place, 'schedules');
+export const trailName = (place: Place): string => named(place, 'trail');
+/** Rules of EventBridge are `smartscale-interruption-…`: the queue takes from no others. */
+export const ruleName = (place: Place, kind: string): string =>
+  named(place, `interruption-${kind}`);
+/** Alarms of CloudWatch are `smartscale-…`: topics take from no others. */
+export const alarmName = (place: Place, alarm: string): string => named(place, alarm);
 
 /** `arn:aws:sns:us-east-1:123456789012:smartscale-autoscaler-alerts`. */
 export const arnOf = (
@@ -73,7 +87,11 @@ export const arnOf = (
     | 'ecr'
     | 'ec2'
     | 'logs'
-    | 'secretsmanager',
+    | 'secretsmanager'
+    | 'events'
+    | 'scheduler'
+    | 'cloudtrail'
+    | 'cloudwatch',
   resource: string,
 ): string => `arn:aws:${service}:${region}:${account}:${resource}`;
 
@@ -91,8 +109,11 @@ export const bucketArn = (place: Place, name: BucketName): string =>
   `arn:aws:s3:::${bucketName(place, name)}`;
 export const repositoryArn = (place: Place, name: RepositoryName): string =>
   arnOf(place, 'ecr', `repository/${repositoryName(place, name)}`);
-export const logGroupArn = (place: Place, of: FunctionName | 'boot'): string =>
+export const logGroupArn = (place: Place, of: LogGroupName): string =>
   arnOf(place, 'logs', `log-group:${logGroupName(place, of)}`);
+export const queueArn = (place: Place): string => arnOf(place, 'sqs', queueName(place));
+export const trailArn = (place: Place): string =>
+  arnOf(place, 'cloudtrail', `trail/${trailName(place)}`);
 
 /**
  * A secret as a policy names it. Secrets Manager adds a hyphen and six characters to each name, so
@@ -110,3 +131,9 @@ export const API_SERVER = `https://${SERVER_NAME}:6443`;
 /** Issuer of the tokens of ServiceAccounts: the bucket, by its virtual host. */
 export const issuerHost = (place: Place): string =>
   `${bucketName(place, 'issuer')}.s3.${place.region}.amazonaws.com`;
+
+/**
+ * The two documents that anybody may read, by their keys in the issuer's bucket: by OpenID Connect
+ * Discovery, and where Kubernetes itself has its keys.
+ */
+export const ISSUER_DOCUMENTS = ['.well-known/openid-configuration', 'openid/v1/jwks'] as const;

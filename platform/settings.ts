@@ -6,6 +6,8 @@ export interface Settings extends Place {
   readonly environment: string;
   /** Destroying takes no data along, and the server is protected. Off in a stack to play with. */
   readonly protect: boolean;
+  /** Off in an account whose quota of concurrent functions is too small to reserve any of it. */
+  readonly reserveConcurrency: boolean;
   readonly network: NetworkSettings;
   readonly machines: MachineSettings;
   /** What the ground is reckoned for; thresholds and bounds are the policy's. */
@@ -46,6 +48,8 @@ export interface MachineSettings {
   /** All types that the policy may buy. */
   readonly workerTypes: readonly string[];
   readonly credits: 'unlimited' | 'standard';
+  /** Whether the account has the role by which spot instances are launched: there is only one. */
+  readonly spotRoleExists: boolean;
   /** GiB. */
   readonly volumes: {
     readonly server: number;

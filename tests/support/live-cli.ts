@@ -73,7 +73,7 @@ export async function aLiveSystem(options: LiveSystemOptions = {}) {
       if (line.lie && serviceAt(request.url) === 'prometheus')
         return untrue(await exchange(request), line.lie, randomFrom(1));
       if (line.silent === '' || !host.includes(line.silent)) return exchange(request);
-      if (line.kind === 'throttled') return throttled('dynamodb');
+      if (line.kind === 'throttled') return throttled(serviceAt(request.url) ?? 'dynamodb');
       throw new OperatingError({ service: host, kind: line.kind }, `${host}: no answer`);
     },
   });

@@ -27,8 +27,8 @@ const SINGLE_DOORS: readonly {
   { what: 'chance', pattern: /\bMath\.random\(/, allowed: [SYSTEM] },
   {
     what: 'timers',
-    pattern: /\b(setTimeout|setInterval|setImmediate)\(/,
-    allowed: [SYSTEM, DEMO_SYSTEM, 'autoscaler/world/virtual-time.ts'],
+    pattern: /\b(setTimeout|setInterval|setImmediate)\(|timers\/promises/,
+    allowed: [SYSTEM, DEMO_SYSTEM, 'autoscaler/world/virtual-time.ts', 'platform/system.ts'],
   },
   { what: 'the console', pattern: /\bconsole\./, allowed: [] },
   {

@@ -15,11 +15,15 @@ export type Creation =
   | { readonly kind: 'created'; readonly instance: InstanceId }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** EC2. Reads may lag behind writes by seconds; a failed list throws and is never empty. */
-export interface Compute {
+/** Workers as EC2 has them. Reads lag behind writes by seconds; a failed list throws. */
+export interface Workforce {
   /** Instances with our tags, terminated ones included for as long as EC2 shows them. */
   owned(): Promise<readonly Instance[]>;
-  create(request: InstanceRequest): Promise<Creation>;
   /** Ending what is ended is no error. */
   terminate(instance: InstanceId): Promise<void>;
+}
+
+/** EC2: the workers, and how there come to be more of them. */
+export interface Compute extends Workforce {
+  create(request: InstanceRequest): Promise<Creation>;
 }

@@ -33,12 +33,12 @@ export const PLACES = {
     warnings: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-warnings',
   },
   secrets: {
-    kubernetes: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kubernetes-access',
-    prometheus: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-basic-auth',
-    prometheusTls: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-tls',
-    grafana: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:grafana-admin',
-    joinToken: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:k3s-token',
-    slack: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-webhook',
+    kubernetes: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kubernetes-access-AbCdEf',
+    prometheus: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-basic-auth-AbCdEf',
+    prometheusTls: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-tls-AbCdEf',
+    grafana: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:grafana-admin-AbCdEf',
+    joinToken: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:k3s-token-AbCdEf',
+    slack: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-webhook-AbCdEf',
   },
   /** The function that scales. */
   autoscaler: 'smartscale-autoscaler',
@@ -198,7 +198,7 @@ const AUTOSCALER_USER = 'system:serviceaccount:smartscale:smartscale-autoscaler'
 const ACCOUNTS = new Set([`${PLACES.account.namespace}/${PLACES.account.name}`]);
 const FUNCTIONS = new Set([PLACES.autoscaler]);
 /** Made by the platform, and given its value by the controller. */
-const EMPTY = new Set([PLACES.secrets.joinToken]);
+const EMPTY = new Set<string>([PLACES.secrets.joinToken, PLACES.secrets.kubernetes]);
 
 /** Tells a bystander of every write, before the writer is told that it was done. */
 function noticing(table: Exchange, afterWrite?: AfterWrite): Exchange {

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Instance } from '../../core/cluster.ts';
 import { CLUSTER_TAG, GROUP_TAG, WORKER_GROUP } from '../../core/tags.ts';
-import { type Millis, seconds } from '../../core/units.ts';
-import type { Compute, Creation, InstanceRequest } from '../../ports/compute.ts';
+import { type InstanceId, type Millis, seconds } from '../../core/units.ts';
+import type { Compute, Creation, InstanceRequest, Workforce } from '../../ports/compute.ts';
 import { insist, type Patience } from '../transport/retry.ts';
 import { readAnswer } from './answer.ts';
 import { type AwsAccess, clientSettings } from './client.ts';
@@ -28,21 +28,37 @@ export interface Ec2Options extends Workers {
 export function ec2Compute({ access, patience, timeout, ...workers }: Ec2Options): Compute {
   const client = new EC2Client(clientSettings(access, timeout ?? seconds(10)));
   return {
-    owned: () => owned(client, { cluster: workers.cluster, patience }),
+    ...ownWorkers(client, { cluster: workers.cluster, patience }),
     create: (request) => create(client, { workers, request, patience }),
-    terminate: (id) =>
-      insist(patience, () =>
-        asking('ec2', async () => {
-          try {
-            await client.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
-          } catch (error) {
-            // Gone, or too young to be seen: `owned` tells which, and whoever asks asks again.
-            if (failureOf(error)?.code !== 'InvalidInstanceID.NotFound') throw error;
-          }
-        }),
-      ),
   };
 }
+
+/** What a person who buys nothing needs of it: a look at one cluster's workers, and their end. */
+export const ec2Workers = ({
+  access,
+  ...listing
+}: Listing & { readonly access: AwsAccess }): Workforce =>
+  ownWorkers(new EC2Client(clientSettings(access, seconds(10))), listing);
+
+const ownWorkers = (client: EC2Client, listing: Listing): Workforce => ({
+  owned: () => owned(client, listing),
+  terminate: (id) => terminate(client, { id, ...listing }),
+});
+
+const terminate = (
+  client: EC2Client,
+  { id, patience }: { readonly id: InstanceId } & Listing,
+): Promise<void> =>
+  insist(patience, () =>
+    asking('ec2', async () => {
+      try {
+        await client.send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+      } catch (error) {
+        // Gone, or too young to be seen: `owned` tells which, and whoever asks asks again.
+        if (failureOf(error)?.code !== 'InvalidInstanceID.NotFound') throw error;
+      }
+    }),
+  );
 
 interface Listing {
   readonly cluster: string;

@@ -16,6 +16,7 @@ import { registerSchedule } from './schedule.ts';
 import { registerSchema } from './schema.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerStatus } from './status.ts';
+import { registerTeardown } from './teardown.ts';
 import { registerTick } from './tick.ts';
 import { registerTrace } from './trace.ts';
 import { registerWindows } from './windows.ts';
@@ -45,6 +46,7 @@ const COMMANDS: readonly Register[] = [
   registerBoost,
   registerTick,
   registerTrace,
+  registerTeardown,
   registerWorld,
 ];
 

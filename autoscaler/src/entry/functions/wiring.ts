@@ -1,6 +1,6 @@
 import type { AwsAccess } from '../../adapters/aws/client.ts';
 import { dynamoStateStore } from '../../adapters/aws/dynamodb/state-store.ts';
-import { ec2Compute } from '../../adapters/aws/ec2.ts';
+import { ec2Compute, ec2Workers } from '../../adapters/aws/ec2.ts';
 import { lambdaInvoker } from '../../adapters/aws/invoker.ts';
 import { snsNotifier } from '../../adapters/aws/notifier.ts';
 import { ssmPolicySource } from '../../adapters/aws/policy-source.ts';
@@ -11,6 +11,7 @@ import type { Patience } from '../../adapters/transport/retry.ts';
 import { KUBERNETES_ACCESS, PROMETHEUS_ACCESS } from '../../core/inputs/secrets.ts';
 import { type Instant, seconds } from '../../core/units.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Workforce } from '../../ports/compute.ts';
 import type { DecisionLog } from '../../ports/decision-log.ts';
 import type { Exchange } from '../../ports/exchange.ts';
 import type { Invoker } from '../../ports/invoker.ts';
@@ -125,6 +126,20 @@ export function wireMemory(
   return { clock: outside.clock, store: storeOf(inner), policies: policiesOf(inner) };
 }
 
+/** The memory of a cluster, and its workers: whoever has these can end it, and buy nothing. */
+export function wireEnd(
+  place: Place,
+  outside: Outside,
+  endBy: Instant,
+): Pick<RunPorts, 'clock' | 'store'> & { readonly workers: Workforce } {
+  const run = { ...newBudget(), workUntil: endBy, endBy };
+  const inner = innerOf(place, { outside, run });
+  const { cluster } = place;
+  const { patience } = inner;
+  const workers = ec2Workers({ access: accessOver(inner, inner.work), patience, cluster });
+  return { clock: outside.clock, store: storeOf(inner), workers };
+}
+
 interface Budget {
   workUntil: Instant;
   endBy: Instant;
@@ -169,7 +184,7 @@ function innerOf<S extends Place>(
 /** What is kept from one run to the next. */
 function lastingPorts(inner: Inner) {
   const { settings, outside, work, patience } = inner;
-  const { cluster, template, subnets } = settings;
+  const { cluster, template, subnets, environment } = settings;
   const access = accessOver(inner, work);
   const secrets = secretsManager({ access, patience });
   return {
@@ -178,7 +193,7 @@ function lastingPorts(inner: Inner) {
     ...clusterOf(inner, secrets),
     signals: signalsOf(inner, secrets),
     store: storeOf(inner),
-    compute: ec2Compute({ access, patience, cluster, template, subnets }),
+    compute: ec2Compute({ access, patience, cluster, template, subnets, environment }),
     policies: policiesOf(inner),
   };
 }

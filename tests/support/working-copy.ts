@@ -1,0 +1,64 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ROOT } from '../tidy/source.ts';
+
+/** As much of the repository as a person's commands on day 0 read and write. */
+const PARTS = [
+  'apps',
+  'autoscaler/src/core',
+  'clusters',
+  'platform',
+  'policies',
+  'scripts',
+  'package.json',
+] as const;
+
+/** A clone of one's own, pushed to a remote that is a folder beside it. */
+export function aWorkingCopy() {
+  const folder = mkdtempSync(join(tmpdir(), 'day-0-'));
+  const root = join(folder, 'clone');
+  for (const part of PARTS) {
+    mkdirSync(dirname(join(root, part)), { recursive: true });
+    cpSync(join(ROOT, part), join(root, part), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, '.gitignore'), 'node_modules\n');
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+      cwd: root,
+      stdio: 'pipe',
+    });
+  git('init', '--quiet', '--initial-branch=main');
+  git('init', '--quiet', '--bare', join(folder, 'remote'));
+  git('remote', 'add', 'origin', join(folder, 'remote'));
+  const push = (message: string): void => {
+    git('add', '.');
+    git('commit', '--quiet', '--message', message);
+    git('push', '--quiet', 'origin', 'main');
+  };
+  push('All of it');
+  return {
+    root,
+    push,
+    write: (path: string, text: string) => writeFileSync(join(root, path), text),
+    json: (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')),
+    /** A script behind an entry of package.json, as npm runs it: in the root, by this Node.js. */
+    run: (script: string, ...args: readonly string[]) => {
+      const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+      const [, file = ''] = String(scripts[script]).split(' ');
+      const ran = spawnSync(process.execPath, [file, ...args], { cwd: root, encoding: 'utf8' });
+      return { code: ran.status, out: ran.stdout, err: ran.stderr };
+    },
+    close: () => rmSync(folder, { recursive: true }),
+  };
+}
