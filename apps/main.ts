@@ -1,4 +1,5 @@
 import { Yaml } from 'cdk8s';
+import type { KubernetesObject } from '../autoscaler/src/core/kubernetes-object.ts';
 import { clusterGuards } from './charts/cluster-guards/chart.ts';
 import { controller } from './charts/controller.ts';
 import { demoApp } from './charts/demo-app.ts';
@@ -6,7 +7,7 @@ import { fluxSystem } from './charts/flux-system/chart.ts';
 import { kubeSystem } from './charts/kube-system/chart.ts';
 import { monitoring } from './charts/monitoring/chart.ts';
 import { namespaces } from './charts/namespaces.ts';
-import { type Application, type KubernetesObject, objectsOf } from './constructs/application.ts';
+import { type Application, objectsOf } from './constructs/application.ts';
 import { SETTINGS } from './settings.ts';
 
 /** All that runs in the cluster, in the order in which a reader meets it. */

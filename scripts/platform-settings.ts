@@ -8,8 +8,8 @@ import { readFlags } from './platform/flags.ts';
 const HELP = `Usage: npm run platform:settings [-- --stack NAME | --from FILE]
 
 Writes what the stack says of itself into ${SETTINGS_FILE}: account, region, cluster, addresses, the
-names of secrets with the six characters that AWS added. The stack is asked with "pulumi stack output
---json", or FILE has what that printed. Then: npm run synth, and commit both.
+names of secrets with the six characters that AWS added. The stack is asked with "pulumi stack
+output --json", or FILE has what that printed. Then: npm run synth, and commit both.
 
 Exit code 0, 1 when Pulumi could not be asked, 2 when the outputs are not those of this stack.
 `;

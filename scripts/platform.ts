@@ -55,7 +55,7 @@ function main(verb: string | undefined): number {
   return spawnSync('pulumi', args, { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
 }
 
-/** What the stack that is there already lets one say of Flux: the six characters of its secrets too. */
+/** What the stack that is there lets one say of Flux: the six characters of its secrets too. */
 function fluxInWords(stack: string): string {
   const outputs = ran('pulumi', [
     'stack',

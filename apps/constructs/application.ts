@@ -1,4 +1,5 @@
 import { App, Chart } from 'cdk8s';
+import type { KubernetesObject } from '../../autoscaler/src/core/kubernetes-object.ts';
 
 /**
  * What Flux applies as one: a folder under `clusters/<cluster>/` and the Kustomization that points
@@ -17,19 +18,6 @@ export interface Application {
     readonly vendored?: readonly string[];
     readonly patches?: readonly unknown[];
   };
-}
-
-/** A Kubernetes object as plain JSON, checked no further than it is read here. */
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-  readonly [field: string]: unknown;
 }
 
 /** Names are written out in full, for a hash in a name makes every rename a new object. */

@@ -1,3 +1,4 @@
+import { SERVER_RESERVE } from '../../autoscaler/src/core/cost/reserve.ts';
 import { CPU, MEMORY } from '../../autoscaler/src/core/policy/quantities.ts';
 import { COMPONENT_REQUESTS } from '../charts/flux-system/components.ts';
 import type { Rendered } from '../main.ts';
@@ -15,12 +16,11 @@ const MIB = 1024 ** 2;
 /** A t3.medium. The kernel keeps some of its 4 GiB, and shows the rest as MemTotal. */
 const MACHINE: Amounts = { cpu: 2_000, bytes: 3_870 * MIB };
 
-/**
- * The K3s server with its API server, etcd and kubelet, and the system around them: K3s's own
- * profiling counts 1,600 MiB on a server with a few nodes
- * (https://docs.k3s.io/reference/resource-profiling).
- */
-const K3S: Amounts = { cpu: 500, bytes: 1_600 * MIB };
+/** The K3s server and the system around it: what its kubelet is told to keep from pods. */
+const K3S: Amounts = {
+  cpu: SERVER_RESERVE.cpu,
+  bytes: (SERVER_RESERVE.memoryMib + SERVER_RESERVE.evictionMib) * MIB,
+};
 
 /** Left free for the next pod, and for what nobody counted. */
 const RESERVE: Amounts = { cpu: 200, bytes: 200 * MIB };

@@ -21,7 +21,7 @@ interface Kept {
 }
 
 /**
- * K3s itself keeps five snapshots and removes older ones; the rest is for what it lost count of.
+ * K3s itself keeps a week of snapshots; the rest is for those of a server that is gone.
  * A year of CloudTrail is what an investigation asks for. The issuer's documents are public by
  * their nature: AWS must be able to read the keys that it checks tokens with.
  */

@@ -15,7 +15,7 @@ import type { GroundIds } from './ids.ts';
 import { buyWorkers, endWorkers } from './launch.ts';
 import { allow, deny, EVERYTHING, inRegion } from './statements.ts';
 
-/** Buys and ends workers, and remembers. The pods it moves, it moves by the cluster's own rights. */
+/** Buys and ends workers, and remembers. Pods it moves by the cluster's own rights. */
 export const autoscalerPolicy = (place: Place, ids: GroundIds): PolicyDocument =>
   document(
     lookAtEc2(place, 'DescribeInstances'),
@@ -28,7 +28,7 @@ export const autoscalerPolicy = (place: Place, ids: GroundIds): PolicyDocument =
     ...runInVpc(place, 'autoscaler'),
   );
 
-/** Notes what AWS takes and empties it. It neither buys nor ends: the tick that it asks for does. */
+/** Notes what AWS takes and empties it. The tick that it asks for buys and ends. */
 export const interruptionsPolicy = (place: Place): PolicyDocument =>
   document(
     lookAtEc2(place, 'DescribeInstances'),

@@ -28,6 +28,8 @@ export const serverPolicy = (place: Place): PolicyDocument =>
       Resource: ISSUER_DOCUMENTS.map((key) => `${bucketArn(place, 'issuer')}/${key}`),
     }),
     ...pullImages(place),
+    // Its first boot, when it fails: beside the workers', where people look.
+    writeLog(place, 'boot'),
     openSessions(place),
   );
 

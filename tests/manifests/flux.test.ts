@@ -4,12 +4,13 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { fluxSystem } from '../../apps/charts/flux-system/chart.ts';
 import { COMPONENT_PATCHES } from '../../apps/charts/flux-system/components.ts';
-import { type KubernetesObject, objectsOf } from '../../apps/constructs/application.ts';
+import { objectsOf } from '../../apps/constructs/application.ts';
 import { checkDelivery } from '../../apps/delivery/checks/check.ts';
 import { deliveryPolicy, deliverySettings } from '../../apps/delivery/read.ts';
 import { APPLICATIONS, CLUSTER_FOLDER, renderAll, renderObjects } from '../../apps/main.ts';
 import { SETTINGS } from '../../apps/settings.ts';
 import { POLICY_PATH } from '../../autoscaler/src/core/delivery/gates.ts';
+import type { KubernetesObject } from '../../autoscaler/src/core/kubernetes-object.ts';
 import {
   DELIVERY_CONFIG_MAP,
   DELIVERY_KEY,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { KubernetesObject } from '../../apps/constructs/application.ts';
 import { type Rendered, renderObjects } from '../../apps/main.ts';
 import { excepted, judge, RULES } from '../../apps/rules/judge.ts';
 import { serverAccount } from '../../apps/rules/server-room.ts';
+import type { KubernetesObject } from '../../autoscaler/src/core/kubernetes-object.ts';
 
 const objects = renderObjects();
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { runWireSwarm } from './swarm-wire.ts';
 
 /** A sample: `npm run swarm -- --wire` lives through many more. */
-const SEEDS = [3, 4, 6, 7, 9];
+const SEEDS = [3, 4, 6];
 
-/** Kinds that five lives surely meet; each life meets others besides. */
+/** Kinds that these lives surely meet; each life meets others besides. */
 const MET = ['crash', 'lost', 'cut', 'overtaken', 'throttled', 'server-error', 'timeout', 'empty'];
 
 describe('the swarm over the wire', () => {
@@ -20,8 +20,8 @@ describe('the swarm over the wire', () => {
     }
     expect(wrong).toEqual([]);
     expect(MET.filter((kind) => !sums[kind])).toEqual([]);
-    expect(sums['launch-ready']).toBeGreaterThan(5);
-    expect(sums['removal-done']).toBeGreaterThan(5);
+    expect(sums['launch-ready']).toBeGreaterThan(3);
+    expect(sums['removal-done']).toBeGreaterThan(3);
     expect(sums['orphan-swept'] ?? 0).toBe(0);
     // A quarter of a minute on two idle cores; other work beside it must not fail it.
   }, 240_000);

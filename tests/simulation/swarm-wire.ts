@@ -39,6 +39,7 @@ function overTheWire(
   const random = randomFrom(life.seed ^ 0x6a09e667);
   const usual = drawWireTroubles(random);
   const wrong = change?.(usual) ?? usual;
+  const outages = [...drawn.troubles.outages, ...wrong.outages];
   let toldAt = 0;
   let read: string | undefined;
   return wireOutside({
@@ -47,9 +48,7 @@ function overTheWire(
       random,
       rates: () => (drawn.faulty(world) ? perRequest(drawn.troubles.rates) : NO_FAULTS),
       outage: (service) =>
-        [...drawn.troubles.outages, ...wrong.outages].some(
-          (it) => it.service === service && isOn(it, world.now),
-        )
+        outages.some((it) => it.service === service && isOn(it, world.now))
           ? wrong.outagesAre
           : undefined,
       count: life.count,
@@ -75,9 +74,13 @@ function overTheWire(
       return read ?? pushed;
     },
     twice: ({ world }) => drawn.faulty(world) && random.chance(0.1),
-    healed: HEAL_AT,
+    healed: healedAt(outages),
   });
 }
+
+/** An outage that begins before the faults end may outlast them: until then messages are lost. */
+const healedAt = (outages: readonly Pick<Outage, 'to'>[]): Instant =>
+  Math.max(HEAL_AT, ...outages.map(({ to }) => to)) as Instant;
 
 const isOn = ({ from, to }: Omit<Outage, 'service'>, now: Instant): boolean =>
   from <= now && now < to;

@@ -4,7 +4,7 @@ import { runSwarm, type SwarmResult } from './swarm.ts';
 
 /** A sample: `npm run swarm` lives through thousands. */
 const FIRST_SEED = 1;
-const SEEDS = 150;
+const SEEDS = 100;
 
 /** What stands behind the first net, and should have little to do. */
 const SECOND_NET = ['orphan-swept', 'ghost-swept', 'cordon-lifted', 'tick-fenced', 'tick-busy'];

@@ -19,7 +19,6 @@ const PREFIXES: Readonly<Record<string, string>> = {
   SecurityGroup: 'sg',
   LaunchTemplate: 'lt',
   Instance: 'i',
-  Volume: 'vol',
   NetworkInterface: 'eni',
   NatGateway: 'nat',
   RouteTable: 'rtb',
@@ -27,6 +26,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
 };
 
 const idOf = (short: string, name: string, inputs: { readonly bucket?: string }): string => {
+  // What a machine is told to wait for is checked for its form.
+  if (short === 'Volume') return `vol-${Buffer.from(name).toString('hex').slice(-17)}`;
   const prefix = PREFIXES[short];
   if (prefix !== undefined) return `${prefix}-${name.replaceAll('-', '')}`;
   return short === 'Bucket' ? (inputs.bucket ?? name) : `${name}-id`;

@@ -86,7 +86,7 @@ export function layGround(wish: Wish = {}): Promise<Stack> {
   return laid;
 }
 
-/** Pulumi keeps the stack of every promise, and each is mapped back to its source: half the time. */
+/** Pulumi keeps the stack of every promise, mapped back to its source: half of the time. */
 async function untraced<T>(run: () => Promise<T>): Promise<T> {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;

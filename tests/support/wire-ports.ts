@@ -33,6 +33,7 @@ export const settingsOf = (zones: WireOptions['zones']): InterruptionSettings =>
   secrets: PLACES.secrets,
   template: PLACES.template,
   subnets: Object.fromEntries(zones.map((zone) => [zone, subnetOf(zone)])),
+  environment: 'Production',
   ground: { zones },
   topics: PLACES.topics,
   autoscaler: PLACES.autoscaler,

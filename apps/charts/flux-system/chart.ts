@@ -2,6 +2,7 @@ import { ApiObject, type Chart } from 'cdk8s';
 import type { Application } from '../../constructs/application.ts';
 import { type EventSource, flux } from '../../constructs/flux.ts';
 import { FLUX_SYSTEM } from '../../constructs/names.ts';
+import type { FolderSource } from '../../delivery/compile.ts';
 import type { Kustomization } from '../../delivery/kustomization.ts';
 import { delivery } from '../../delivery/read.ts';
 import { COMPONENTS, hasComponents } from '../../flux-release.ts';
@@ -20,7 +21,8 @@ export const fluxSystem = (settings: ClusterSettings = SETTINGS): Application =>
     ? { vendored: [COMPONENTS], patches: COMPONENT_PATCHES }
     : {},
   build: (chart) => {
-    source(chart, settings);
+    source(chart, settings, EVERYTHING);
+    for (const folder of delivery().folders) source(chart, settings, folder);
     for (const it of [root(settings), ...delivery().kustomizations])
       new ApiObject(chart, it.metadata.name, { ...it });
     commitStatus(chart, settings);
@@ -28,16 +30,23 @@ export const fluxSystem = (settings: ClusterSettings = SETTINGS): Application =>
   },
 });
 
-function source(chart: Chart, { repository }: ClusterSettings): void {
+/** All that is applied comes from this one: `dependsOn` means the same commit only within it. */
+const EVERYTHING: FolderSource = { name: FLUX_SYSTEM, ignore: '/*\n!/clusters/\n!/policies/\n' };
+
+function source(
+  chart: Chart,
+  { repository }: ClusterSettings,
+  { name, ignore }: FolderSource,
+): void {
   flux(chart, 'GitRepository', {
-    name: FLUX_SYSTEM,
+    name,
     spec: {
       url: repository.url,
       ref: { branch: repository.branch },
       interval: '1m',
       timeout: '60s',
       ...(repository.secret ? { secretRef: { name: repository.secret } } : {}),
-      ignore: '/*\n!/clusters/\n!/policies/\n',
+      ignore,
     },
   });
 }
@@ -99,7 +108,10 @@ function receiver(chart: Chart): void {
       type: 'github',
       events: ['ping', 'push'],
       secretRef: { name: 'flux-webhook' },
-      resources: [{ kind: 'GitRepository', name: FLUX_SYSTEM }],
+      resources: [EVERYTHING, ...delivery().folders].map(({ name }) => ({
+        kind: 'GitRepository',
+        name,
+      })),
     },
   });
 }

@@ -1,6 +1,11 @@
+import {
+  groupOf,
+  type KubernetesObject,
+  nameOf,
+} from '../../../autoscaler/src/core/kubernetes-object.ts';
 import type { Problem } from '../../../autoscaler/src/core/problem.ts';
 import type { Kustomization } from '../kustomization.ts';
-import { groupOf, idOf, type KubernetesObject, nameOf, type RenderedObject } from './rendered.ts';
+import { idOf, type RenderedObject } from './rendered.ts';
 
 /** An object of two Kustomizations is applied by both in turn, and pruned by whichever lets go. */
 export function sharedObjects(rendered: readonly RenderedObject[]): readonly Problem[] {

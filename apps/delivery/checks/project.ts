@@ -4,9 +4,10 @@ import {
   isKindPermitted,
   isSourcePermitted,
 } from '../../../autoscaler/src/core/delivery/project.ts';
+import { groupOf, nameOf } from '../../../autoscaler/src/core/kubernetes-object.ts';
 import type { Problem } from '../../../autoscaler/src/core/problem.ts';
 import type { DeliverySettings } from '../settings.ts';
-import { groupOf, nameOf, type RenderedObject } from './rendered.ts';
+import type { RenderedObject } from './rendered.ts';
 
 /** The repository that everything comes from must be one of the project's. */
 export const sourceProblems = (project: Project, { sourceUrl }: DeliverySettings) =>

@@ -1,7 +1,8 @@
 import type { DeliveryPolicy } from '../../../autoscaler/src/core/delivery/policy.ts';
+import { type KubernetesObject, nameOf } from '../../../autoscaler/src/core/kubernetes-object.ts';
 import { type Ratio, ratio } from '../../../autoscaler/src/core/units.ts';
 import { isIrreplaceable, isKept } from './ownership.ts';
-import { idOf, type KubernetesObject, nameOf, type RenderedObject } from './rendered.ts';
+import { idOf, type RenderedObject } from './rendered.ts';
 
 /** What a change would delete of one application. */
 export interface Pruned {

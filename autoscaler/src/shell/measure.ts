@@ -97,10 +97,12 @@ function stateOfCluster(seen: Observation, policy: Policy, state: State): readon
     ({ unschedulableSince: it }) => it !== undefined,
   );
   const spot = instances?.filter(({ market }) => market === 'spot').length;
+  // Last good readings may hold a decision; on a chart they would be a load that nobody measured.
+  const blind = seen.load.kind === 'unknown';
   return [
-    ...percent('ClusterCPUUtilization', seen.signals.cpu),
-    ...percent('ClusterMemoryUtilization', seen.signals.memory),
-    { name: 'PrometheusUnavailable', value: seen.load.kind === 'unknown' ? 1 : 0 },
+    ...(blind ? [] : percent('ClusterCPUUtilization', seen.signals.cpu)),
+    ...(blind ? [] : percent('ClusterMemoryUtilization', seen.signals.memory)),
+    { name: 'PrometheusUnavailable', value: blind ? 1 : 0 },
     ...(counts ? [{ name: 'CurrentNodeCount', value: counts.forMax } as const] : []),
     ...(waiting ? [{ name: 'PendingPods', value: waiting.length } as const] : []),
     ...(instances

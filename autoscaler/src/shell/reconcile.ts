@@ -1,3 +1,4 @@
+import { gateOf } from '../core/delivery/gates.ts';
 import { after, type Instant, type Millis, seconds } from '../core/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Flux, FluxKind, FluxKustomization, FluxObject, FluxSource } from '../ports/flux.ts';
@@ -45,12 +46,14 @@ export async function reconcile(
   if (!found) return { kind: 'not-found', what: `Kustomization ${name}` };
   if (found.suspended) return { kind: 'suspended', what: `Kustomization ${name}` };
   if (withSource && found.source !== undefined) {
-    const source = await roundOf(ports, {
-      kind: 'GitRepository',
-      name: found.source,
-      end,
-      options,
-    });
+    const fetch = (source: string) =>
+      roundOf(ports, { kind: 'GitRepository', name: source, end, options });
+    // Before what it is to judge: a gate that does not know a commit's content keeps it out.
+    if (await ports.flux.source(gateOf(name))) {
+      const folder = await fetch(gateOf(name));
+      if (folder.kind !== 'done') return folder;
+    }
+    const source = await fetch(found.source);
     if (source.kind !== 'done') return source;
     tell(`fetched ${(source.object as FluxSource).fetched ?? 'nothing'}`);
   }

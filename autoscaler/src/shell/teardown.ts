@@ -102,7 +102,7 @@ interface Ending {
   readonly asked: Set<InstanceId>;
 }
 
-/** What is shutting down has been asked. One that EC2 refuses now is asked again at the next look. */
+/** What is shutting down has been asked. One that EC2 refuses is asked again at the next look. */
 async function endAll(left: readonly Instance[], ending: Ending): Promise<void> {
   const { ports, options, asked } = ending;
   for (const instance of left.filter(({ state }) => state !== 'shutting-down')) {

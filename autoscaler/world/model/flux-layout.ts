@@ -30,7 +30,14 @@ export const POLICY_PATHS: readonly FluxPath[] = [
 
 /** An application behind a gate of its own: it applies one ConfigMap with what it consists of. */
 export const gatedPaths = (name: string): readonly FluxPath[] => [
-  { name: `sync-gate-${name}`, dependsOn: [], suspended: true, retry: MINUTE, render: () => [] },
+  {
+    name: `sync-gate-${name}`,
+    dependsOn: [],
+    suspended: true,
+    folder: `clusters/${name}`,
+    retry: MINUTE,
+    render: () => [],
+  },
   {
     name,
     dependsOn: ['namespaces'],

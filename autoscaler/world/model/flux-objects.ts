@@ -22,17 +22,21 @@ export interface Standing {
 }
 
 const NAMESPACE = 'flux-system';
-const SOURCE: DocumentName = { kind: 'GitRepository', namespace: NAMESPACE, name: NAMESPACE };
 const REQUESTED = 'reconcile.fluxcd.io/requestedAt';
 const GATE = 'smartscale.dev/sync';
 
-/** The repository goes by the name that its Kustomizations cannot have. */
-const nameOf = (name: string): DocumentName =>
-  name === 'source' ? SOURCE : { kind: 'Kustomization', namespace: NAMESPACE, name };
+/** Repositories go by names that Kustomizations cannot have. */
+export const SOURCE = `source/${NAMESPACE}`;
+export const folderSource = (gate: string): string => `source/${gate}`;
 
-export function repositoryDocument(world: World): void {
+const nameOf = (name: string): DocumentName =>
+  name.startsWith('source/')
+    ? { kind: 'GitRepository', namespace: NAMESPACE, name: name.slice('source/'.length) }
+    : { kind: 'Kustomization', namespace: NAMESPACE, name };
+
+export function repositoryDocument(world: World, name: string): void {
   const spec = { interval: '1m', url: 'https://git.example/techflow/smartscale' };
-  putDocument(world, newDocument(world, SOURCE, { spec, status: {} }));
+  putDocument(world, newDocument(world, nameOf(name), { spec, status: {} }));
 }
 
 export function kustomizationDocument(world: World, name: string, suspended: boolean): void {

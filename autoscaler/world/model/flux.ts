@@ -2,10 +2,12 @@ import type { Instant, Millis } from '../../src/core/units.ts';
 import { applyConfigMap, type ConfigMapData, policyHealth, type Verdict } from './flux-apply.ts';
 import {
   type Condition,
+  folderSource,
   kustomizationDocument,
   readStatus,
   repositoryDocument,
   requestOn,
+  SOURCE,
   type Standing,
   writeStatus,
 } from './flux-objects.ts';
@@ -21,6 +23,8 @@ export interface FluxPath {
   readonly gate?: string;
   /** Applies nothing: it stands there to carry an annotation. */
   readonly suspended?: true;
+  /** Below this path a GitRepository of the same name holds what there is, and nothing else. */
+  readonly folder?: string;
   readonly retry: Millis;
   /** ConfigMaps out of a commit's files. */
   readonly render: (files: Commit['files']) => readonly ConfigMapData[];
@@ -54,37 +58,52 @@ interface Model {
   readonly world: World;
   readonly git: GitHistory;
   readonly paths: readonly FluxPath[];
+  readonly sources: readonly Source[];
   readonly progress: Map<string, Progress>;
+}
+
+interface Source {
+  readonly name: string;
+  readonly folder: string;
   fetchAt: Instant;
 }
 
+/** Each source has a minute of its own. */
+const APART = 20_000;
+
 export function fluxModel(world: World, git: GitHistory, paths: readonly FluxPath[]): FluxModel {
-  repositoryDocument(world);
+  const folders = paths.flatMap(({ name, folder }) =>
+    folder === undefined ? [] : [{ name: folderSource(name), folder }],
+  );
+  const sources = [{ name: SOURCE, folder: '' }, ...folders].map((it, place) => ({
+    ...it,
+    fetchAt: laterBy(world.now, APART * place),
+  }));
+  for (const { name } of sources) repositoryDocument(world, name);
   for (const { name, suspended } of paths) kustomizationDocument(world, name, suspended === true);
   const progress = new Map(paths.map(({ name }) => [name, { dueAt: world.now }]));
-  const model: Model = { world, git, paths, progress, fetchAt: world.now };
+  const model: Model = { world, git, paths, sources, progress };
   return {
     step: () => {
-      fetch(model);
+      for (const it of sources) fetch(model, it);
       for (const path of paths) if (!path.suspended) reconcile(model, path);
     },
   };
 }
 
-function fetch(model: Model): void {
-  const { world, git } = model;
-  const request = requestOn(world, 'source');
-  if (!request.isNew && world.now < model.fetchAt) return;
-  model.fetchAt = laterBy(world.now, FETCH);
+function fetch({ world, git }: Model, source: Source): void {
+  const request = requestOn(world, source.name);
+  if (!request.isNew && world.now < source.fetchAt) return;
+  source.fetchAt = laterBy(world.now, FETCH);
   const head = git.head();
-  const artifact = { revision: revisionOf(head), digest: digestOf(head) };
-  writeStatus(world, 'source', { artifact, ...ready('True', 'Succeeded'), ...request.handled });
+  const artifact = { revision: revisionOf(head), digest: digestOf(head, source.folder) };
+  writeStatus(world, source.name, { artifact, ...ready('True', 'Succeeded'), ...request.handled });
 }
 
 function reconcile(model: Model, path: FluxPath): void {
   const { world } = model;
   const now = model.progress.get(path.name);
-  const fetched = readStatus(world, 'source').artifact?.revision;
+  const fetched = readStatus(world, SOURCE).artifact?.revision;
   if (!now || fetched === undefined) return;
   const standing = readStatus(world, path.name);
   const request = requestOn(world, path.name);

@@ -22,8 +22,8 @@ export interface GitHistory {
     message: string,
     changes: Readonly<Record<string, string | undefined>>,
   ) => Commit;
-  /** Takes the last commit back by one more commit, as `git revert HEAD` does. */
-  readonly revert: () => Commit;
+  /** Takes a commit back by one more, as `git revert` does: the last one, unless told which. */
+  readonly revert: (which?: Commit) => Commit;
 }
 
 export function gitHistory(first: Files): GitHistory {
@@ -38,10 +38,13 @@ export function gitHistory(first: Files): GitHistory {
     log,
     head,
     commit: (message, changes) => add(message, merged(head().files, changes)),
-    revert: () => {
-      const before = log[log.length - 2];
+    revert: (which = head()) => {
+      const before = log[log.indexOf(which) - 1];
       if (!before) throw new Error('the first commit cannot be reverted');
-      return add(`Revert "${head().message}"`, before.files);
+      const paths = Object.keys({ ...which.files, ...before.files });
+      const touched = paths.filter((path) => which.files[path] !== before.files[path]);
+      const back = Object.fromEntries(touched.map((path) => [path, before.files[path]]));
+      return add(`Revert "${which.message}"`, merged(head().files, back));
     },
   };
 }
@@ -49,8 +52,11 @@ export function gitHistory(first: Files): GitHistory {
 /** As Flux names a commit of the branch. */
 export const revisionOf = ({ sha }: Commit): string => `main@sha1:${sha}`;
 
-/** Of the whole tree: the same files have the same digest, in whichever commit. */
-export const digestOf = ({ files }: Commit): string => `sha256:${hash('sha256', sorted(files))}`;
+/** Of all files, or of those below a path: the same ones have the same digest in any commit. */
+export const digestOf = ({ files }: Commit, below = ''): string => {
+  const held = Object.entries(files).filter(([path]) => path.startsWith(below));
+  return `sha256:${hash('sha256', sorted(Object.fromEntries(held)))}`;
+};
 
 function merged(files: Files, changes: Readonly<Record<string, string | undefined>>): Files {
   const all = Object.entries({ ...files, ...changes });

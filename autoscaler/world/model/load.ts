@@ -25,9 +25,8 @@ export function carryLoad(world: World): LoadStep {
   for (const count of pods.values()) readyPods += count;
   const perPod = readyPods === 0 ? 0 : Math.min(demanded / readyPods, limitPerPod);
   const serving = servingMachines(world);
-  const sums = { readyCores: 0, deliverable: 0, busy: 0 };
+  const sums = { counted: 0, memory: 0, readyCores: 0, deliverable: 0, busy: 0 };
   let served = 0;
-  let memory = 0;
   for (const machine of world.machines.values()) machine.load = 0;
   for (const { machine, node } of serving) {
     const { vcpu, memoryGib } = factsOf(machine.instance.type);
@@ -38,8 +37,9 @@ export function carryLoad(world: World): LoadStep {
     machine.load = shop + NODE_CORES;
     if (machine.load > 0.2 * vcpu) machine.idleSince = world.now;
     served += shop;
-    memory += (NODE_MIB + count * POD_MIB) / (memoryGib * 1024);
     if (!isCounted(world, node)) continue;
+    sums.counted += 1;
+    sums.memory += (NODE_MIB + count * POD_MIB) / (memoryGib * 1024);
     sums.readyCores += vcpu;
     sums.deliverable += deliverable;
     // What the hypervisor takes away is busy to the guest: 1 - idle counts it (steal).
@@ -47,7 +47,8 @@ export function carryLoad(world: World): LoadStep {
   }
   const step = { demanded, served, readyPods, readyCores: sums.readyCores };
   const used = sums.busy;
-  sample(world, { step, used, memory: serving.length > 0 ? memory / serving.length : Number.NaN });
+  const memory = sums.counted > 0 ? sums.memory / sums.counted : Number.NaN;
+  sample(world, { step, used, memory });
   tally(world, { ...step, readyCores: sums.deliverable });
   return step;
 }

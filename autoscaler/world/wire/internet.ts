@@ -33,12 +33,12 @@ export const PLACES = {
     warnings: 'arn:aws:sns:us-east-1:111122223333:smartscale-autoscaler-warnings',
   },
   secrets: {
-    kubernetes: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kubernetes-access',
-    prometheus: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-basic-auth',
-    prometheusTls: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-tls',
-    grafana: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:grafana-admin',
-    joinToken: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:k3s-token',
-    slack: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-webhook',
+    kubernetes: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:kubernetes-access-AbCdEf',
+    prometheus: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-basic-auth-AbCdEf',
+    prometheusTls: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:prometheus-tls-AbCdEf',
+    grafana: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:grafana-admin-AbCdEf',
+    joinToken: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:k3s-token-AbCdEf',
+    slack: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:slack-webhook-AbCdEf',
   },
   /** The function that scales. */
   autoscaler: 'smartscale-autoscaler',

@@ -6,6 +6,11 @@ import type { Delivered } from './delivered.ts';
 import { edited, freezeSoon, withWindows } from './shop.ts';
 
 const FLUX = '/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/flux-system/kustomizations';
+const SERVED = '/api/v1/namespaces/shop/services/demo-app-service';
+/** Of an application that no window holds, and that the shop waits for. */
+const OTHER = 'clusters/smartscale-prod/cluster-guards/PriorityClass.smartscale-shop.yaml';
+const trialled = (mark: string) =>
+  ['metadata:', `metadata:\n  annotations: { trial: "${mark}" }`] as const;
 const SERVICE = 'clusters/smartscale-prod/demo-app/Service.demo-app-service.yaml';
 
 interface Kustomization {
@@ -31,29 +36,62 @@ export function gateStory(found: () => Delivered): void {
       return sha;
     };
 
+    const atHead = () => `main@sha1:${here.repository.git('rev-parse', 'HEAD')}`;
+    const revert = async (which: string): Promise<void> => {
+      here.repository.git('revert', '--no-edit', which);
+      await here.push();
+    };
+    const trial = async (): Promise<unknown> => {
+      const { json } = await here.api({ method: 'GET', path: SERVED });
+      return (json as unknown as Kustomization).metadata.annotations?.['trial'];
+    };
+
+    let older: string;
     test('is open while no window is against it', async () => {
-      await commit(withWindows(here.files, [freezeSoon(new Date(), 'demo-app')]), 'Freeze soon');
+      older = await commit(edited(here.files, SERVICE, trialled('1')), 'Touch the shop');
+      expect(await here.round('demo-app')).toMatchObject({ kind: 'ready' });
+      await commit(withWindows(files, [freezeSoon(new Date(), 'demo-app')]), 'Freeze soon');
       for (const name of ['cluster-guards', 'demo-app'])
         expect(await here.round(name)).toMatchObject({ kind: 'ready' });
       expect(await gate()).toMatchObject({ [GATE]: 'open' });
+      expect(await trial()).toBe('1');
     });
 
     test('shuts when one opens, and lets no change through', async () => {
       await until('it is shut', async () => (await gate())[GATE] === 'closed');
       expect((await gate())[SYNC_MESSAGE]).toContain('"stock-taking"');
-      const change = ['metadata:', 'metadata:\n  annotations: { trial: "1" }'] as const;
-      const sha = await commit(edited(files, SERVICE, change), 'Touch the shop');
+      const sha = await commit(edited(files, SERVICE, ['"1"', '"2"']), 'Touch it again');
       expect(await here.round('cluster-guards')).toMatchObject({ kind: 'ready' });
       expect(await here.round('demo-app', 10)).toMatchObject({ kind: 'timeout' });
       expect((await read('demo-app')).status?.lastAppliedRevision).not.toContain(sha);
+      expect(await trial()).toBe('1');
     });
 
-    test('opens for the tree that was live, so that a revert goes through', async () => {
-      here.repository.git('revert', '--no-edit', 'HEAD');
-      await here.push();
-      const revision = `main@sha1:${here.repository.git('rev-parse', 'HEAD')}`;
-      expect(await here.round('demo-app')).toEqual({ kind: 'ready', revision });
+    test('opens for what was live, so that a revert goes through', async () => {
+      await revert('HEAD');
+      expect(await here.round('demo-app')).toEqual({ kind: 'ready', revision: atHead() });
       await until('it is shut again', async () => (await gate())[GATE] === 'closed');
+    });
+
+    test('lets a commit through that changes another application and nothing of it', async () => {
+      const asLive = edited(files, SERVICE, ['"2"', '"1"']);
+      await commit(edited(asLive, OTHER, trialled('other')), 'Touch the guards');
+      expect(await here.round('demo-app')).toEqual({ kind: 'ready', revision: atHead() });
+      await until('it is shut again', async () => (await gate())[GATE] === 'closed');
+    });
+
+    test('opens for the revert of an older commit, after which others have changed', async () => {
+      await revert(older);
+      expect(await here.round('demo-app')).toEqual({ kind: 'ready', revision: atHead() });
+      expect(await trial()).toBeUndefined();
+      await until('it is shut again', async () => (await gate())[GATE] === 'closed');
+    });
+
+    test('and still lets nothing new through', async () => {
+      await commit(edited(files, SERVICE, ['"1"', '"3"']), 'Touch it once more');
+      expect(await here.round('cluster-guards')).toMatchObject({ kind: 'ready' });
+      expect(await here.round('demo-app', 10)).toMatchObject({ kind: 'timeout' });
+      expect(await trial()).toBeUndefined();
     });
   });
 }

@@ -37,7 +37,7 @@ describe('AWS takes machines, or says that it may', () => {
         ScaleUpEvents{Replacement} 1
       what Slack shows:
         ⚠️ AWS takes a node
-          i-00000000000000003 goes back to AWS: its pods are moved at once.
+          i-00000000000000003 goes back to AWS: its pods go elsewhere.
           Reason
           AWS takes its instance back.
           Nodes
@@ -180,7 +180,7 @@ describe('AWS takes machines, or says that it may', () => {
         ScaleUpEvents{Replacement} 1
       what Slack shows:
         ⚠️ AWS takes a node
-          i-00000000000000003 goes back to AWS: its pods are moved at once.
+          i-00000000000000003 goes back to AWS: its pods go elsewhere.
           What to do
           Nothing: its pods move, and a replacement is bought.
         🟢 Scale-up started

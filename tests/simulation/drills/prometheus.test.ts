@@ -58,7 +58,6 @@ describe('Prometheus is gone, or misleads', () => {
         6:30 i-0000000000000002f is running, Ready
       what was measured:
         AutoscalerInvocations 8
-        ClusterCPUUtilization 52
         CurrentNodeCount 3 → 4
         Decisions{hold} 7
         Decisions{scale-up} 1

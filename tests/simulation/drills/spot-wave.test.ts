@@ -50,11 +50,11 @@ describe('a spot wave', () => {
         ScaleUpEvents{BelowMinimum} 2
       what Slack shows:
         ⚠️ AWS takes a node
-          i-00000000000000003 goes back to AWS: its pods are moved at once.
+          i-00000000000000003 goes back to AWS: its pods go elsewhere.
           What to do
           Nothing: its pods move, and a replacement is bought.
         ⚠️ AWS takes a node
-          i-00000000000000005 goes back to AWS: its pods are moved at once.
+          i-00000000000000005 goes back to AWS: its pods go elsewhere.
           What to do
           Nothing: its pods move, and a replacement is bought.
         🟢 Scale-up started

@@ -6,11 +6,13 @@ import {
   putDocument,
 } from '../../../autoscaler/world/model/documents.ts';
 import { readStatus } from '../../../autoscaler/world/model/flux-objects.ts';
+import { revisionOf } from '../../../autoscaler/world/model/git.ts';
 import { aPolicyWorld, FILES, type PolicyWorld } from '../../support/policy-world.ts';
 
 const APP = 'demo-app';
 const GATE = { kind: 'Kustomization', namespace: 'flux-system', name: `sync-gate-${APP}` } as const;
 const CONTENT = 'clusters/demo-app.yaml';
+const OTHER = 'clusters/monitoring.yaml';
 
 /** In Dhaka it is six in the evening: the freeze begins five minutes later, and lasts ten. */
 const delivery = (manualSync = true): string => `apiVersion: smartscale.dev/v1
@@ -55,6 +57,8 @@ const applied = ({ world }: PolicyWorld): unknown => {
   return (documentNamed(world, name)?.body['data'] as { content?: string } | undefined)?.content;
 };
 
+const revision = ({ world }: PolicyWorld) => readStatus(world, APP).lastAppliedRevision;
+
 const until = (here: PolicyWorld, minute: number) =>
   here.pass(minutes(minute - (here.world.now - START) / minutes(1)));
 const START = Date.UTC(2026, 10, 23, 12) as Instant;
@@ -96,6 +100,32 @@ describe('the gate of an application', () => {
     expect(gate(here)).toMatchObject({ sync: 'closed' });
     here.git.commit('Three', { [CONTENT]: 'three' });
     await until(here, 10);
+    expect(applied(here)).toBe('one');
+  });
+
+  test('lets the revert of an older commit pass, though other things changed since', async () => {
+    const here = await open();
+    await until(here, 2);
+    const two = here.git.commit('Two', { [CONTENT]: 'two' });
+    here.git.commit('Of another', { [OTHER]: 'new' });
+    await until(here, 6);
+    expect(applied(here)).toBe('two');
+    const reverted = here.git.revert(two);
+    await until(here, 9);
+    expect(applied(here)).toBe('one');
+    expect(revision(here)).toBe(revisionOf(reverted));
+    expect(gate(here)).toMatchObject({ sync: 'closed' });
+  });
+
+  test('lets a commit pass that changes nothing of it, and nothing that comes with it', async () => {
+    const here = await open();
+    await until(here, 6);
+    const other = here.git.commit('Of another', { [OTHER]: 'new' });
+    await until(here, 9);
+    expect(revision(here)).toBe(revisionOf(other));
+    here.git.commit('Of both', { [OTHER]: 'newer', [CONTENT]: 'two' });
+    await until(here, 12);
+    expect(revision(here)).toBe(revisionOf(other));
     expect(applied(here)).toBe('one');
   });
 

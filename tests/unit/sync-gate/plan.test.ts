@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parseDelivery } from '../../../autoscaler/src/core/delivery/parse.ts';
-import { LIVED, livedSince, livedText } from '../../../autoscaler/src/core/sync-gate/lived.ts';
+import {
+  LIVED,
+  livedIn,
+  livedSince,
+  livedText,
+} from '../../../autoscaler/src/core/sync-gate/lived.ts';
 import { type Gate, planGate } from '../../../autoscaler/src/core/sync-gate/plan.ts';
-import { GATE, SYNC_NOW } from '../../../autoscaler/src/core/sync-names.ts';
+import { GATE, SYNC_MESSAGE, SYNC_NOW } from '../../../autoscaler/src/core/sync-names.ts';
 import { after, minutes } from '../../../autoscaler/src/core/units.ts';
 import { NOON } from '../../support/cluster.ts';
 
@@ -26,15 +31,21 @@ spec:
 if (!FREEZE.ok) throw new Error(JSON.stringify(FREEZE.problems));
 const situation = { now: after(NOON, minutes(5)), cluster: 'prod', delivery: FREEZE.value };
 
-/** In the freeze, with a tree that lived an hour ago fetched again. */
+/** In the freeze, with what lived an hour ago fetched again. */
 const aGate = (change: Partial<Gate> = {}): Gate => ({
   application: 'demo-app',
   annotations: { [LIVED]: livedText(livedSince({}, 'sha256:old', NOON)), [GATE]: 'open' },
   attempted: 'main@sha1:3',
   applied: 'main@sha1:2',
-  fetched: { revision: 'main@sha1:3', digest: 'sha256:old' },
+  fetched: 'main@sha1:3',
+  folder: { revision: 'main@sha1:3', digest: 'sha256:old' },
   ...change,
 });
+const NEW = {
+  fetched: 'main@sha1:4',
+  folder: { revision: 'main@sha1:4', digest: 'sha256:new' },
+} as const;
+const withoutFolder = ({ folder: _, ...gate }: Gate): Gate => gate;
 const stateOf = (gate: Gate) => planGate(gate, situation)?.[GATE] ?? gate.annotations[GATE];
 
 describe('the gate in a freeze', () => {
@@ -45,15 +56,32 @@ describe('the gate in a freeze', () => {
 
   test('heeds a person until what was let through is healthy, and forgets the word then', () => {
     const annotations = { [SYNC_NOW]: 'main@sha1:4', [GATE]: 'open' };
-    const fetched = { revision: 'main@sha1:4', digest: 'sha256:new' };
-    const tried = aGate({ annotations, fetched, attempted: 'main@sha1:4' });
+    const tried = aGate({ annotations, ...NEW, attempted: 'main@sha1:4' });
     expect(stateOf(tried)).toBe('open');
     const done = planGate({ ...tried, applied: 'main@sha1:4' }, situation);
     expect(done).toMatchObject({ [GATE]: 'closed', [SYNC_NOW]: null });
   });
 
   test('is shut for anything new', () => {
-    const fetched = { revision: 'main@sha1:4', digest: 'sha256:new' };
-    expect(stateOf(aGate({ fetched }))).toBe('closed');
+    expect(stateOf(aGate(NEW))).toBe('closed');
+  });
+
+  test('is shut while it is not known what the folder holds at that commit, and says so', () => {
+    const fetched = 'main@sha1:4';
+    for (const gate of [aGate({ fetched }), withoutFolder(aGate({ fetched }))]) {
+      const patch = planGate(gate, situation);
+      expect(patch?.[GATE]).toBe('closed');
+      expect(patch?.[SYNC_MESSAGE]).toContain('sync-gate-demo-app has not fetched it');
+    }
+    expect(planGate(aGate(NEW), situation)?.[SYNC_MESSAGE]).not.toContain('not fetched');
+  });
+
+  test('remembers content only with the commit that the application is healthy with', () => {
+    const lived = (gate: Gate) =>
+      livedIn(planGate(gate, situation)?.[LIVED] ?? gate.annotations[LIVED]);
+    expect(lived(aGate({ ...NEW, applied: 'main@sha1:3' }))).not.toHaveProperty('sha256:new');
+    expect(lived(aGate({ ...NEW, applied: 'main@sha1:4' }))).toHaveProperty('sha256:new');
+    const behind = { ...NEW, fetched: 'main@sha1:5', applied: 'main@sha1:4' };
+    expect(lived(aGate(behind))).toHaveProperty('sha256:new');
   });
 });

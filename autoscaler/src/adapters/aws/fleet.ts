@@ -26,6 +26,8 @@ export interface Workers {
   readonly template: { readonly id: string; readonly version: string };
   /** Private subnets by the zone that they lie in. */
   readonly subnets: Readonly<Record<string, string>>;
+  /** The tag `Environment`, by which drills know what to keep off; `Production` when absent. */
+  readonly environment?: string;
 }
 
 /**
@@ -38,14 +40,15 @@ export interface Workers {
  * would drift apart and a larger type be taken whenever it is cheap.
  */
 export function fleetRequest(
-  { cluster, template, subnets }: Workers,
+  { cluster, template, subnets, environment }: Workers,
   request: InstanceRequest,
 ): CreateFleetCommandInput | undefined {
   const { market, operation, clientToken, pools } = request;
   const overrides = pools.flatMap((pool) => overrideOf(pool, subnets));
   if (overrides.length === 0) return undefined;
+  const stack = environment === undefined ? {} : { Environment: environment };
   const tags = tagsOf(
-    { ...WORKER_TAGS, [MARKET_TAG]: MARKET_WORDS[market] },
+    { ...WORKER_TAGS, ...stack, [MARKET_TAG]: MARKET_WORDS[market] },
     { cluster, operation },
   );
   return {

@@ -1,5 +1,5 @@
 import { gateOf } from '../../core/delivery/gates.ts';
-import type { Gate, Tree } from '../../core/sync-gate/plan.ts';
+import type { Folder, Gate } from '../../core/sync-gate/plan.ts';
 import { FIELD_MANAGER } from '../../core/sync-names.ts';
 import type { Gates } from '../../ports/gates.ts';
 import { KUSTOMIZATIONS, type Kustomization, readSource } from './flux.ts';
@@ -48,20 +48,23 @@ async function gateIn(
   const application = metadata.name.slice(PREFIX.length);
   const behind = all.find((it) => it.metadata.name === application);
   const { lastAttemptedRevision: attempted, lastAppliedRevision: applied } = behind?.status ?? {};
-  const fetched = behind && (await treeOf(call, behind));
+  const [source, folder] = await Promise.all([
+    behind && readSource(call, behind.spec.sourceRef),
+    folderOf(call, metadata.name),
+  ]);
+  const fetched = source?.status?.artifact?.revision;
   return {
     application,
     annotations: metadata.annotations ?? {},
     ...(attempted ? { attempted } : {}),
     ...(applied ? { applied } : {}),
     ...(fetched ? { fetched } : {}),
+    ...(folder ? { folder } : {}),
   };
 }
 
-async function treeOf(call: Call, { spec }: Kustomization): Promise<Tree | undefined> {
-  const source = await readSource(call, spec.sourceRef);
-  const artifact = source?.status?.artifact;
-  if (!artifact) return undefined;
-  const { revision, digest } = artifact;
-  return { revision, ...(digest ? { digest } : {}) };
+async function folderOf(call: Call, gate: string): Promise<Folder | undefined> {
+  const source = await readSource(call, { kind: 'GitRepository', name: gate });
+  const { revision, digest } = source?.status?.artifact ?? {};
+  return revision && digest ? { revision, digest } : undefined;
 }

@@ -23,7 +23,10 @@ export const NEVER_GATED: readonly string[] = [
   'controller',
 ];
 
-/** The object whose annotation says whether an application may change. */
+/**
+ * Two objects of Flux go by this name before a gated application: a Kustomization whose annotation
+ * says whether it may change, and a GitRepository that holds its folder alone.
+ */
 export const GATE_PREFIX = 'sync-gate-';
 
 export const gateOf = (application: string): string => `${GATE_PREFIX}${application}`;

@@ -82,7 +82,8 @@ const ALARMS: Readonly<Record<AlarmCode, string>> = {
   'over-budget':
     'Only the minimum is bought until the month ends. Raise `safety.monthlyBudget` if that is wrong.',
   'launches-per-hour': 'Find what keeps asking for nodes before `launch.perHour` is raised.',
-  'launches-failing': `${BROKEN}the join token and the way to port 6443 of the server are what fails most.`,
+  'launches-failing':
+    'Each failure was told with its cause: `smartscale history` lists them. Launching goes on by itself after the hour.',
   'no-pool-left': 'Name more types or zones in `capacity`: AWS is out of all that are allowed.',
   uncorroborated:
     'Look at the application: a symptom without load is seldom cured by nodes. `smartscale boost` buys them all the same.',

@@ -92,7 +92,7 @@ function launchRefused({ refusal, market }: EventOf<'launch-refused'>): Told {
 
 function removalStarted({ node, cause }: EventOf<'removal-started'>): Told {
   if (cause === 'interrupted') {
-    const sentence = `${node} goes back to AWS: its pods are moved at once.`;
+    const sentence = `${node} goes back to AWS: its pods go elsewhere.`;
     return { mark: '⚠️', title: 'AWS takes a node', sentence };
   }
   return {

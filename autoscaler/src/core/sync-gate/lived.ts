@@ -2,10 +2,10 @@ import { formatIso, parseIso } from '../iso-time.ts';
 import { LATELY } from '../policy-sync/lately.ts';
 import { before, DAY, elapsed, type Instant } from '../units.ts';
 
-/** On a gate: digests of the trees that its application was live with, and until when. */
+/** On a gate: digests of the folders that its application was live with, and until when. */
 export const LIVED = 'smartscale.dev/lived';
 
-/** By digest of the whole tree, as Flux tells it of an artifact: when it was last seen live. */
+/** By digest of the application's folder, as Flux tells it: when it was last seen live. */
 export type Lived = Readonly<Record<string, Instant>>;
 
 /** More than anybody delivers in thirty days; what is forgotten waits like anything new. */

@@ -1,4 +1,4 @@
-import { targetOf } from '../delivery/gates.ts';
+import { gateOf, targetOf } from '../delivery/gates.ts';
 import type { DeliveryPolicy } from '../delivery/policy.ts';
 import { formatIso, parseIso } from '../iso-time.ts';
 import { explainSync } from '../policy-sync/window-words.ts';
@@ -18,14 +18,16 @@ export interface Gate {
   /** Revision that the application last tried, and last was healthy with. */
   readonly attempted?: string;
   readonly applied?: string;
-  /** What its source has fetched. */
-  readonly fetched?: Tree;
+  /** Revision that its source has fetched: what it would apply next. */
+  readonly fetched?: string;
+  /** Its own folder, as a source that holds nothing else has fetched it. */
+  readonly folder?: Folder;
 }
 
-export interface Tree {
+export interface Folder {
   readonly revision: string;
-  /** Of the whole tree: a revert of the last commit has that of the tree before. */
-  readonly digest?: string;
+  /** Of its files and nothing around them: what is put back has the digest that it had. */
+  readonly digest: string;
 }
 
 export interface GateSituation {
@@ -63,13 +65,15 @@ export function planGate(gate: Gate, situation: GateSituation): GatePatch | unde
 
 /**
  * Open while the windows allow. While they do not it is shut before anything comes, for Flux would
- * be through an open one in an instant; it opens for a tree that was live lately, or that a person
+ * be through an open one in an instant; it opens for content that was live lately, or that a person
  * lets through, and shuts again once the application is healthy with it: a first try may fail, and
- * a freeze must not stand in the way of the next one.
+ * a freeze must not stand in the way of the next one. Content that is still live was live lately:
+ * a commit that touches other things passes too, so that whatever waits for this application at
+ * that commit need not wait for the freeze.
  */
 function verdictOn(gate: Gate, { now, cluster, delivery }: GateSituation): Verdict {
   const { annotations, fetched } = gate;
-  const pending = fetched !== undefined && gate.applied !== fetched.revision;
+  const pending = fetched !== undefined && gate.applied !== fetched;
   const application = delivery?.applications.find(({ name }) => name === gate.application);
   const decision =
     delivery &&
@@ -80,15 +84,20 @@ function verdictOn(gate: Gate, { now, cluster, delivery }: GateSituation): Verdi
     });
   if (decision?.allowed) return { state: 'open', why: explainSync(decision) };
   const why = decision ? heldWords(decision) : 'nobody can read what the delivery policy allows.';
-  const asked = fetched !== undefined && annotations[SYNC_NOW] === fetched.revision;
+  const asked = fetched !== undefined && annotations[SYNC_NOW] === fetched;
   if (!pending) return { state: 'closed', why, ...(asked ? { spent: true } : {}) };
-  const { digest } = fetched;
-  if (digest !== undefined && wasLately(livedIn(annotations[LIVED]), digest, now))
-    return { state: 'open', why: `${fetched.revision} was live within the last 30 days.` };
+  const folder = gate.folder?.revision === fetched ? gate.folder : undefined;
+  if (folder !== undefined && wasLately(livedIn(annotations[LIVED]), folder.digest, now))
+    return { state: 'open', why: `what ${fetched} holds was live within the last 30 days.` };
   const byHand = decision?.decidedBy.every(({ manualSync }) => manualSync) === true;
-  if (asked && byHand) return { state: 'open', why: `a person lets ${fetched.revision} through.` };
-  return { state: 'closed', why };
+  if (asked && byHand) return { state: 'open', why: `a person lets ${fetched} through.` };
+  return { state: 'closed', why: folder === undefined ? `${why} ${unseen(gate, fetched)}` : why };
 }
+
+/** Said, for a rollback would wait on it: the two sources are fetched each at its own minute. */
+const unseen = ({ application }: Gate, revision: string): string =>
+  `Whether ${revision} only puts back what was live is not known yet: ` +
+  `GitRepository ${gateOf(application)} has not fetched it.`;
 
 /** Until when, too: whoever waits reads it on the gate. */
 function heldWords(decision: SyncDecision): string {
@@ -100,14 +109,13 @@ function heldWords(decision: SyncDecision): string {
 /** A rollout that began behind an open gate began when that was open: it may be let finish. */
 function startOf({ annotations, attempted, applied, fetched }: Gate): Instant | undefined {
   const underWay = attempted !== undefined && attempted !== applied;
-  if (!underWay || attempted !== fetched?.revision || annotations[GATE] !== 'open')
-    return undefined;
+  if (!underWay || attempted !== fetched || annotations[GATE] !== 'open') return undefined;
   return parseIso(annotations[GATE_SINCE] ?? '');
 }
 
-/** What an application is healthy with is live: its tree passes for the next thirty days. */
-function livedNow({ annotations, applied, fetched }: Gate, now: Instant) {
+/** What an application is healthy with is live: its content passes for the next thirty days. */
+function livedNow({ annotations, applied, folder }: Gate, now: Instant) {
   const lived = livedIn(annotations[LIVED]);
-  if (fetched?.digest === undefined || applied !== fetched.revision) return lived;
-  return livedSince(lived, fetched.digest, now);
+  if (folder === undefined || applied !== folder.revision) return lived;
+  return livedSince(lived, folder.digest, now);
 }

@@ -3,6 +3,7 @@ import { check } from '../../core/inputs/problems.ts';
 import type { Audience } from '../../core/message.ts';
 import type { SafeGround } from '../../core/policy/safe.ts';
 import type { Parsed } from '../../core/problem.ts';
+import { WORKER_TAGS } from '../../core/tags.ts';
 import { isNonEmpty, type Zone } from '../../core/units.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface Settings {
   readonly template: { readonly id: string; readonly version: string };
   /** Private subnets by the zone that they lie in. */
   readonly subnets: Readonly<Record<string, string>>;
+  /** The tag `Environment` of what is bought. */
+  readonly environment: string;
   /** The zones of the subnets, in the order in which they were written. */
   readonly ground: SafeGround;
   /** ARN of the topic of each audience. */
@@ -108,6 +111,10 @@ const VARIABLES = PLACE.extend({
   // Never `$Latest`: a repeat with the same token must carry the same parameters.
   LAUNCH_TEMPLATE_VERSION: matching(/^[1-9]\d*$/, 'the number of a version'),
   SUBNETS,
+  // Optional, so that a stack that forgets it is one that no drill touches.
+  ENVIRONMENT: matching(/^[\w .:/=+@-]{1,256}$/, 'a value that a tag may have').default(
+    WORKER_TAGS.Environment,
+  ),
   ALERTS_TOPIC_ARN: arn('sns'),
   WARNINGS_TOPIC_ARN: arn('sns'),
 });
@@ -125,6 +132,7 @@ const settingsOf = (read: z.output<typeof VARIABLES>): Settings => ({
     prometheus: read.PROMETHEUS_SECRET_ARN,
   },
   template: { id: read.LAUNCH_TEMPLATE_ID, version: read.LAUNCH_TEMPLATE_VERSION },
+  environment: read.ENVIRONMENT,
   ...read.SUBNETS,
   topics: { alerts: read.ALERTS_TOPIC_ARN, warnings: read.WARNINGS_TOPIC_ARN },
 });

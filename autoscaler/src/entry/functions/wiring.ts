@@ -184,7 +184,7 @@ function innerOf<S extends Place>(
 /** What is kept from one run to the next. */
 function lastingPorts(inner: Inner) {
   const { settings, outside, work, patience } = inner;
-  const { cluster, template, subnets } = settings;
+  const { cluster, template, subnets, environment } = settings;
   const access = accessOver(inner, work);
   const secrets = secretsManager({ access, patience });
   return {
@@ -193,7 +193,7 @@ function lastingPorts(inner: Inner) {
     ...clusterOf(inner, secrets),
     signals: signalsOf(inner, secrets),
     store: storeOf(inner),
-    compute: ec2Compute({ access, patience, cluster, template, subnets }),
+    compute: ec2Compute({ access, patience, cluster, template, subnets, environment }),
     policies: policiesOf(inner),
   };
 }

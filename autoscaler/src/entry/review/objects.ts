@@ -1,16 +1,6 @@
 import { parseAllDocuments } from 'yaml';
+import { groupOf, type KubernetesObject, nameOf } from '../../core/kubernetes-object.ts';
 import type { Files } from './material.ts';
-
-/** A Kubernetes object as plain JSON, as far as a review reads it. */
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-}
 
 /** A rendered object: what kustomize applies, and where it was read. */
 export interface RenderedObject {
@@ -60,10 +50,7 @@ export const objectsIn = (files: Files): readonly RenderedObject[] =>
 
 function objectOf(path: string, data: unknown): readonly RenderedObject[] {
   if (!isObject(data)) return [];
-  const { kind, metadata } = data;
-  const place = metadata.namespace === undefined ? '' : `${metadata.namespace}/`;
-  const id = `${kind} ${place}${metadata.name}`;
-  return [{ application: path.split('/')[2] ?? '', path, id, object: data }];
+  return [{ application: path.split('/')[2] ?? '', path, id: nameOf(data), object: data }];
 }
 
 function isObject(data: unknown): data is KubernetesObject {
@@ -94,11 +81,7 @@ export function objectChanges(
 }
 
 const keyOf = ({ application, id, object }: RenderedObject): string =>
-  `${application} ${groupOf(object.apiVersion)} ${id}`;
-
-/** A new version of the same group is a change of the object, not another object. */
-const groupOf = (apiVersion: string): string =>
-  apiVersion.includes('/') ? apiVersion.replace(/\/.*/, '') : '';
+  `${application} ${groupOf(object)} ${id}`;
 
 const named = ({ id, application, path }: RenderedObject): Named => ({ id, application, path });
 
@@ -115,7 +98,7 @@ function fieldsOf(value: unknown, path = ''): ReadonlyMap<string, string> {
   if (typeof value !== 'object' || value === null)
     return new Map([[path, typeof value === 'string' ? value : JSON.stringify(value)]]);
   const below = Array.isArray(value)
-    ? value.map((item, i) => fieldsOf(item, `${path}[${nameOf(item) ?? i}]`))
+    ? value.map((item, i) => fieldsOf(item, `${path}[${itemName(item) ?? i}]`))
     : Object.entries(value).map(([key, item]) =>
         fieldsOf(item, path === '' ? key : `${path}.${key}`),
       );
@@ -123,7 +106,7 @@ function fieldsOf(value: unknown, path = ''): ReadonlyMap<string, string> {
   return below.length === 0 ? new Map([[path, empty]]) : new Map(below.flatMap((it) => [...it]));
 }
 
-const nameOf = (item: unknown): string | undefined =>
+const itemName = (item: unknown): string | undefined =>
   isRecord(item) && typeof item['name'] === 'string' ? item['name'] : undefined;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

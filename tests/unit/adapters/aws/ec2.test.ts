@@ -76,6 +76,16 @@ describe('a launch', () => {
     ]);
   });
 
+  it('bears the environment of its stack, so that drills keep off production alone', async () => {
+    const { options, form } = aCompute();
+    await ec2Compute({ ...options, environment: 'Development' }).create(REQUEST);
+    const named = form()
+      .list('TagSpecification')
+      .flatMap((it) => it.list('Tag'))
+      .filter((tag) => tag.text('Key') === 'Environment');
+    expect(named.map((tag) => tag.text('Value'))).toEqual(Array(3).fill('Development'));
+  });
+
   it('has one token for an attempt, another for the next and for another cluster', async () => {
     const { port, options, line, form } = aCompute();
     const other = ec2Compute({ ...options, cluster: 'other' });

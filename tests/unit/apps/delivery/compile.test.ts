@@ -123,6 +123,12 @@ describe('a gate', () => {
     expect(named('sync-gate-shop', ...SPEC)?.spec).toMatchObject({ suspend: true, prune: false });
   });
 
+  it('comes with a source that holds the folder of its application and nothing else', () => {
+    expect(compile(...SPEC).folders).toEqual([
+      { name: 'sync-gate-shop', ignore: '/*\n!/c/\n/c/*\n!/c/shop/\n' },
+    ]);
+  });
+
   it('stands before no other', () => {
     expect(compile(...SPEC).kustomizations.map((it) => it.metadata.name)).toEqual([
       'scaling-policy',

@@ -20,6 +20,7 @@ describe('the environment of a function', () => {
         prometheus: 'https://10.0.0.10:30090',
         template: { id: 'lt-1', version: '7' },
         subnets: { 'us-east-1a': 'subnet-a', 'us-east-1b': 'subnet-b' },
+        environment: 'Production',
         ground: { zones: ['us-east-1a', 'us-east-1b'] },
       },
     });
@@ -46,6 +47,13 @@ describe('the environment of a function', () => {
     ['CLUSTER_ID', '', 'metrics would bear no name'],
   ])('is refused where %s is "%s", for %s', (name, value) => {
     expect(pathsOf({ [name]: value })).toEqual([name]);
+  });
+
+  it('is production unless it says otherwise, for drills refuse production', () => {
+    expect(readSettings({ ...ENVIRONMENT, ENVIRONMENT: 'Development' })).toMatchObject({
+      value: { environment: 'Development' },
+    });
+    expect(pathsOf({ ENVIRONMENT: '' })).toEqual(['ENVIRONMENT']);
   });
 
   it.each([
