@@ -26,7 +26,7 @@ export function groundInWords(told: Told): string {
   const lines = groundBill(told);
   return [
     `The ground of ${settings.cluster}, a month at list prices of us-east-1 (NAT: ${settings.network.nat}).`,
-    'Workers are not in it; free allowances are not subtracted; amounts with ~ are assumed.',
+    'Workers are not in it; free allowances are not subtracted; use is assumed (--sources).',
     '',
     tableOf(lines, settings.money.exchangeRate),
     '',

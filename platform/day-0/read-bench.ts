@@ -3,29 +3,39 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { FUNCTIONS } from '../../autoscaler/src/core/ground.ts';
+import { checkJson } from '../../autoscaler/src/core/inputs/problems.ts';
 import { readSettings, type StackConfig } from '../read-settings.ts';
 import { GUARDRAILS_FILE, POLICY_FILE } from '../settings/policy-rules.ts';
+import { checksumsJson, versionsWith } from '../user-data/versions.ts';
 import type { Bench, Ran, StackFile } from './checks.ts';
 
 /** Looks at this machine, and at the working copy at `root`. */
-export const readBench = (
-  root: string,
-  stack: string,
-  unpinned: readonly string[] = [],
-): Bench => ({
+export const readBench = (root: string, stack: string): Bench => ({
   stack,
   node: process.version,
   pulumi: ran('pulumi', ['version']),
   login: ran('pulumi', ['whoami', '--non-interactive']),
   caller: ran('aws', ['sts', 'get-caller-identity', '--output', 'json']),
   ...readWorkingCopy(root, stack),
-  unpinned,
 });
 
-export const readWorkingCopy = (root: string, stack: string): Pick<Bench, 'file' | 'bundles'> => ({
+export const readWorkingCopy = (
+  root: string,
+  stack: string,
+): Pick<Bench, 'file' | 'bundles' | 'unpinned'> => ({
   file: readStackFile(root, stack),
   bundles: readBundles(root),
+  unpinned: readUnpinned(root),
 });
+
+const CHECKSUMS = 'platform/user-data/checksums.json';
+
+function readUnpinned(root: string): readonly string[] {
+  const text = readFileSync(join(root, CHECKSUMS), 'utf8');
+  const read = checkJson(checksumsJson, text, CHECKSUMS);
+  const artifacts = Object.values(versionsWith(read.ok ? read.value : {}).artifacts);
+  return artifacts.filter(({ sha256 }) => sha256 === '').map(({ name }) => name);
+}
 
 /** Asks a program; the last line of what it complained of says most. */
 export function ran(program: string, args: readonly string[]): Ran {

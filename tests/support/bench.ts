@@ -12,8 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FUNCTIONS } from '../../autoscaler/src/core/ground.ts';
+import { versionsWith } from '../../platform/user-data/versions.ts';
 import { ROOT } from '../tidy/source.ts';
 import { CONFIG } from './ground.ts';
+
+const SUMS = 'platform/user-data/checksums.json';
 
 /** Programs that only write down what they are asked, and answer as they are told. */
 const STUBS = {
@@ -44,6 +47,10 @@ export function aBench() {
   mkdirSync(join(root, 'platform'));
   const config = Object.entries(CONFIG).map(([key, text]) => `  ${key}: ${yaml(text)}\n`);
   writeFileSync(join(root, 'platform/Pulumi.smartscale-prod.yaml'), `config:\n${config.join('')}`);
+  mkdirSync(join(root, 'platform/user-data'));
+  const { artifacts } = versionsWith({});
+  const sums = Object.values(artifacts).map(({ url }) => [url, 'a'.repeat(64)]);
+  writeFileSync(join(root, SUMS), JSON.stringify(Object.fromEntries(sums)));
   mkdirSync(join(root, 'autoscaler/src'), { recursive: true });
   writeFileSync(join(root, 'autoscaler/src/code.ts'), '');
   for (const name of FUNCTIONS) {

@@ -20,10 +20,16 @@ describe('npm run platform:preview', () => {
   test('runs nothing while something is missing, and says all of it', () => {
     const it = bench();
     it.remove('out');
+    it.write('platform/user-data/checksums.json', '{}');
     it.write('platform/Pulumi.smartscale-prod.yaml', 'config:\n  smartscale:account: "12"\n');
     const { status, stdout, stderr } = it.run('up', ['--yes'], { LOGIN: 'no' });
     expect([status, stdout]).toEqual([1, '']);
-    for (const mend of ['pulumi login', '$EDITOR platform/Pulumi', 'npm run bundle'])
+    for (const mend of [
+      'pulumi login',
+      '$EDITOR platform/Pulumi',
+      'npm run bundle',
+      'platform:checksums -- k3s',
+    ])
       expect(stderr).toContain(mend);
     expect(stderr).toContain('account: expected the twelve digits of an account');
     expect(it.asked().filter((line) => /^(up|preview)/.test(line))).toEqual([]);
