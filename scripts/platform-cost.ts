@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { checkJson } from '../autoscaler/src/core/inputs/problems.ts';
 import { parsePolicy } from '../autoscaler/src/core/policy/parse.ts';
 import { renderProblem } from '../autoscaler/src/core/problem.ts';
 import { groundBill, totalOf } from '../platform/cost/bill.ts';
+import { WEEK, type Week } from '../platform/cost/payback.ts';
+import { claimInWords, paybackInWords } from '../platform/cost/payback-words.ts';
 import { USUAL, type Use } from '../platform/cost/use.ts';
 import { groundInWords, NAT_MODES, sourcesInWords } from '../platform/cost/words.ts';
 import { configIn } from '../platform/day-0/read-bench.ts';
@@ -11,7 +14,8 @@ import { GUARDRAILS_FILE, POLICY_FILE } from '../platform/settings/policy-rules.
 import type { NatMode, Settings } from '../platform/settings.ts';
 import { readFlags } from './platform/flags.ts';
 
-const HELP = `Usage: npm run platform:cost [-- --stack NAME] [--nat MODE] [--use NAME=NUMBER]... [--json | --sources]
+const HELP = `Usage: npm run platform:cost [-- --stack NAME] [--nat MODE] [--use NAME=NUMBER]...
+                              [--week FILE] [--json | --sources | --claim]
 
 What the ground costs a month at list prices, workers aside: what a cluster costs anyway, and what
 SmartScale adds, with the three NAT modes side by side. Sizes are those of platform/Pulumi.NAME.yaml,
@@ -21,7 +25,9 @@ ground makes; what nobody can count beforehand is assumed.
   --stack    smartscale-prod when left out
   --nat      ${NAT_MODES.join(', ')}, instead of what the stack file says
   --use      another assumption, such as natGb=100; --sources lists them
+  --week     what smartscale demo --json printed: what is left of its saving, and from how many nodes
   --json     every line, as JSON
+  --claim    the client's arithmetic: what 60,000 to 70,000 BDT take
   --sources  every price with its source and date
 
 Exit code 0, 2 for bad input.
@@ -31,13 +37,16 @@ const OPTIONS = {
   stack: { type: 'string', default: 'smartscale-prod' },
   nat: { type: 'string' },
   use: { type: 'string', multiple: true },
+  week: { type: 'string' },
   json: { type: 'boolean', default: false },
+  claim: { type: 'boolean', default: false },
   sources: { type: 'boolean', default: false },
 } as const;
 
 function main(): number {
   const flags = readFlags(OPTIONS, HELP);
   if (flags.sources) return say(`${sourcesInWords()}\n`);
+  if (flags.claim) return say(`${claimInWords(clientOf())}\n`);
   const settings = settingsOf(flags.stack);
   const use = usedIn(flags.use ?? []);
   const nat = flags.nat ?? settings.network.nat;
@@ -47,6 +56,7 @@ function main(): number {
     use,
     client: clientOf(),
   };
+  if (flags.week !== undefined) return say(`${paybackInWords(told, weekIn(flags.week))}\n`);
   if (!flags.json) return say(`${groundInWords(told)}\n`);
   const lines = groundBill(told);
   return say(`${JSON.stringify({ nat, usd: totalOf(lines), lines }, null, 2)}\n`);
@@ -73,6 +83,12 @@ function usedIn(given: readonly string[]): Partial<Use> {
     return [name, number] as const;
   });
   return Object.fromEntries(pairs);
+}
+
+function weekIn(path: string): Week {
+  if (!existsSync(path)) return refuse(`--week: there is no ${path}`);
+  const read = checkJson(WEEK, text(path), path);
+  return read.ok ? read.value : refuse(read.problems.map(renderProblem).join('\n'));
 }
 
 /** The figures of the policy, which reports tell apart from list prices too. */

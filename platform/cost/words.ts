@@ -32,7 +32,7 @@ export function groundInWords(told: Told): string {
     '',
     natInWords(told),
     '',
-    besides(told, totalOf(lines)),
+    besides(told),
     '',
     `Machines as of ${PRICES_AS_OF}. Not reckoned: ${NOT_RECKONED}.`,
     '"npm run platform:cost -- --sources" names the source and date of each price.',
@@ -76,7 +76,7 @@ function natInWords(told: Told): string {
   return `The whole by NAT mode: ${options.join(', ')}.`;
 }
 
-function besides({ settings, client }: Told, total: number): string {
+function besides({ settings, client }: Told): string {
   const rate = settings.money.exchangeRate;
   const node = (INSTANCE_TYPES['t3.small']?.onDemand ?? 0) * MONTH_HOURS;
   const volume = workerVolume(settings);
@@ -84,8 +84,8 @@ function besides({ settings, client }: Told, total: number): string {
   return [
     `Each worker: a t3.small on demand ${usd(node)} USD, its volume ${usd(volume.usd)} USD.`,
     `Beside it, ${client.nodes} such workers day and night: ${usd(client.nodes * (node + volume.usd))} USD.`,
-    `By the client's own books ${client.nodes} nodes are ${grouped(month)} BDT a month (${grouped(client.nodeMonth)} a node);`,
-    `the ground at list prices is ${((100 * total * rate) / month).toFixed(1)} % of that. One dollar: ${rate} BDT (a setting).`,
+    `By the client's own books, which no list price is held against: ${client.nodes} nodes are ${grouped(month)} BDT a month.`,
+    `One dollar: ${rate} BDT (a setting).`,
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listOf, weeklyReport } from '../../autoscaler/src/core/cost/weekly.ts';
 import { parsePolicy } from '../../autoscaler/src/core/policy/parse.ts';
@@ -6,6 +7,10 @@ import { type Compared, compare } from '../../autoscaler/src/entry/simulation/co
 import { htmlReport } from '../../autoscaler/src/entry/simulation/html.ts';
 import { weekReport } from '../../autoscaler/src/entry/simulation/week-report.ts';
 import { costByType, whatIfs } from '../../autoscaler/src/entry/simulation/what-if.ts';
+import { WEEK } from '../../platform/cost/payback.ts';
+import { paybackInWords } from '../../platform/cost/payback-words.ts';
+import { heldBlock, readDocument, withBlock } from '../support/documents.ts';
+import { EXAMPLE } from '../support/example-stack.ts';
 import { read } from '../tidy/source.ts';
 
 const NAME = 'policies/scaling-policy.yaml';
@@ -129,4 +134,46 @@ describe('the built-in week under the shipped policy', () => {
     expect(of(0.6, 0.6)).toBeGreaterThan(of(0.3, 0.6));
     expect(of(0.6, 0.7)).toBeGreaterThan(of(0.6, 0.6));
   });
+
+  test.each(['week', 'tariffs', 'payback'] as const)(
+    'stands in docs/COST_ANALYSIS.md as its commands print it: %s',
+    (name) => {
+      const text = toldOf(first)[name];
+      const path = 'docs/COST_ANALYSIS.md';
+      if (process.env['UPDATE_DOCS'] === '1')
+        writeFileSync(path, withBlock(readDocument(path), name, text));
+      expect(heldBlock(readDocument(path), name)).toBe(text);
+    },
+  );
+
+  test('is summed up there by its own numbers', () => {
+    const text = readDocument('docs/COST_ANALYSIS.md').replaceAll('\n', ' ');
+    const [now] = first.comparison.runs;
+    const percent = (share = 0) => `${Math.round(share * 100)} %`;
+    expect(text).toContain(`costs ${percent(now?.savingsList.static)} less at list prices`);
+    expect(text).toContain(`credits counted it is ${percent(now?.savingsReal.static)}`);
+    const from = [...toldOf(first).payback.matchAll(/(\d+) nodes │$/gm)].map(([, it]) => it);
+    expect(text).toContain(`from ${from[0]} fixed nodes on; with credits from ${from[1]}.`);
+  });
 });
+
+/** Parts of what `npm start` and `npm run platform:cost -- --week` print. */
+function toldOf(compared: Compared) {
+  const report = weekReport(compared);
+  const [run] = compared.details;
+  if (!run) throw new Error('no run');
+  const { baselineNodes: nodes, clientNodeMonth: nodeMonth = 0 } = run.policy.cost;
+  const told = { settings: EXAMPLE, client: { nodes, nodeMonth } };
+  return {
+    week: between(report, 'What the week cost', 'Every scaling event'),
+    tariffs: between(report, 'When does this load', 'Prices: '),
+    payback: paybackInWords(told, WEEK.parse(compared.comparison)),
+  };
+}
+
+function between(text: string, from: string, to: string): string {
+  const begin = text.indexOf(from);
+  const end = text.indexOf(to, begin);
+  if (begin < 0 || end < 0) throw new Error(`the report has no "${from}" before "${to}"`);
+  return text.slice(begin, end).trim();
+}

@@ -128,7 +128,7 @@ describe('the bill in words', () => {
     const client = { nodes: 5, nodeMonth: 24_000 };
     const settings = sized();
     const told = groundInWords({ settings, client });
-    expect(told).toContain('5 nodes are 120,000 BDT a month');
+    expect(told).toContain('5 nodes are 120,000 BDT a month.');
     const dearer = groundInWords({ settings, client: { nodes: 5, nodeMonth: 48_000 } });
     const tableIn = (text: string) => text.slice(text.indexOf('┌'), text.indexOf('┘'));
     expect(tableIn(told)).toBe(tableIn(dearer));
