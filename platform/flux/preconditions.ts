@@ -45,14 +45,14 @@ export interface Image {
 export const COMPONENTS = 'flux-system/gotk-components.yaml';
 
 /**
- * All that must be there before Flux is laid, in the order in which a person mends it. Empty when
- * Flux can be laid.
+ * All that must be there before Flux is laid, in the order in which a person mends it: settings
+ * first, for they say which registry images go to. Empty when Flux can be laid.
  */
 export function missingForFlux({ stack, repository }: FluxInput): readonly Missing[] {
   return [
-    ...images(repository),
-    ...components(repository),
     ...settings(stack, repository),
+    ...components(repository),
+    ...images(repository),
     ...rendering(repository),
     ...pushed(repository),
   ];
@@ -66,7 +66,7 @@ function images({ images }: Repository): readonly Missing[] {
   return [
     ...unless(ours.length === 0, {
       what: `apps/images.json has no digest of ${ours.join(', ')}: not built and pushed yet`,
-      mend: 'npm run images -- --push',
+      mend: 'npm run images -- --push   # of what is committed, and of that alone',
     }),
     ...others.map((name) => ({
       what: `apps/images.json has no digest of ${name}`,

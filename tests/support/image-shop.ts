@@ -51,11 +51,7 @@ export function imageShop({ builders, variables = {} }: Given) {
   const asked = join(root, 'asked');
   const repository = join(root, 'repository');
   const path = (file: string) => join(repository, file);
-  mkdirSync(bin);
-  for (const name of builders) {
-    writeFileSync(join(bin, name), STUB);
-    chmodSync(join(bin, name), 0o755);
-  }
+  placeBuilders(bin, builders);
   for (const name of ['controller', 'demo-app']) {
     mkdirSync(path(`apps/${name}`), { recursive: true });
     writeFileSync(path(`apps/${name}/Dockerfile`), PINNED);
@@ -69,9 +65,7 @@ export function imageShop({ builders, variables = {} }: Given) {
   git('init', '--quiet');
   git('add', '.');
   git('commit', '--quiet', '--message', 'Begin');
-  linkGit(bin);
-  const quiet = { FAIL: 'nothing', REFUSE: 'nothing', DEAD: 'none' };
-  const env = { PATH: bin, ASKED: asked, ...quiet, ...variables };
+  const env = { ...builderVariables(bin, asked), ...variables };
   return {
     path,
     revision: git('rev-parse', '--short=12', 'HEAD'),
@@ -89,6 +83,22 @@ export function imageShop({ builders, variables = {} }: Given) {
     close: () => rmSync(root, { recursive: true }),
   };
 }
+
+/** A folder of programs with these builders of images and Git, and no others. */
+export function placeBuilders(bin: string, builders: readonly string[]): void {
+  mkdirSync(bin, { recursive: true });
+  for (const name of builders) {
+    writeFileSync(join(bin, name), STUB);
+    chmodSync(join(bin, name), 0o755);
+  }
+  linkGit(bin);
+}
+
+/** What the builders of a folder are told; what they are asked goes to the file `asked`. */
+export const builderVariables = (bin: string, asked: string): Readonly<Record<string, string>> => ({
+  ...{ PATH: bin, ASKED: asked },
+  ...{ FAIL: 'nothing', REFUSE: 'nothing', DEAD: 'none' },
+});
 
 /** Git alone of this machine: its own builders must not be found. */
 function linkGit(bin: string): void {

@@ -9,8 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ROOT } from '../tidy/source.ts';
+import { builderVariables, placeBuilders } from './image-shop.ts';
 
 /** As much of the repository as a person's commands on day 0 read and write. */
 const PARTS = [
@@ -33,6 +34,8 @@ export function aWorkingCopy() {
   }
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   writeFileSync(join(root, '.gitignore'), 'node_modules\n');
+  const [bin, asked] = [join(folder, 'bin'), join(folder, 'asked')];
+  placeBuilders(bin, ['docker']);
   const git = (...args: readonly string[]) =>
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
       cwd: root,
@@ -41,22 +44,32 @@ export function aWorkingCopy() {
   git('init', '--quiet', '--initial-branch=main');
   git('init', '--quiet', '--bare', join(folder, 'remote'));
   git('remote', 'add', 'origin', join(folder, 'remote'));
-  const push = (message: string): void => {
+  const commit = (message: string): void => {
     git('add', '.');
     git('commit', '--quiet', '--message', message);
-    git('push', '--quiet', 'origin', 'main');
   };
-  push('All of it');
+  const push = (): void => void git('push', '--quiet', 'origin', 'main');
+  commit('All of it');
+  push();
   return {
     root,
+    commit,
     push,
-    write: (path: string, text: string) => writeFileSync(join(root, path), text),
+    /** Beside the clone: what is no part of it. */
+    beside: (name: string) => join(folder, name),
+    /** What was asked of the builder of images, one line a call. */
+    asked: () => readFileSync(asked, 'utf8').trim().split('\n'),
+    write: (path: string, text: string) => writeFileSync(resolve(root, path), text),
     json: (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8')),
     /** A script behind an entry of package.json, as npm runs it: in the root, by this Node.js. */
     run: (script: string, ...args: readonly string[]) => {
       const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
       const [, file = ''] = String(scripts[script]).split(' ');
-      const ran = spawnSync(process.execPath, [file, ...args], { cwd: root, encoding: 'utf8' });
+      const ran = spawnSync(process.execPath, [file, ...args], {
+        cwd: root,
+        encoding: 'utf8',
+        env: builderVariables(bin, asked),
+      });
       return { code: ran.status, out: ran.stdout, err: ran.stderr };
     },
     close: () => rmSync(folder, { recursive: true }),

@@ -34,13 +34,16 @@ function missing(): readonly Missing[] {
 }
 const mends = () => missing().map(({ mend }) => mend.split('   ')[0]);
 
+const OUTPUTS = copy.beside('outputs.json');
+const PUSH = 'git add apps clusters && git commit && git push';
+
 describe('day 0', () => {
   let outputs: string;
   beforeAll(async () => {
     const first = await layGround({ config: STACK, missing: missing() });
     // Six characters of AWS's own; the mocks always give the same, which are our placeholder's.
     outputs = JSON.stringify(first.outputs).replaceAll('-AbCdEf', '-q7R8s9');
-    copy.write('outputs.json', outputs);
+    copy.write(OUTPUTS, outputs);
     const { resources } = first;
     expect(ofType(resources, 'Repository').map(({ name }) => name)).toHaveLength(2);
     expect(resources.filter(({ type }) => /kubernetes|Flux/.test(type))).toEqual([]);
@@ -49,52 +52,55 @@ describe('day 0', () => {
   test('the first "up" lays all but Flux, and says what that waits for', () => {
     const waits = JSON.parse(outputs).fluxWaitsFor as readonly Missing[];
     expect(waits.map(({ mend }) => mend.split('   ')[0])).toEqual([
-      'npm run images -- --push',
-      'npm run flux',
       'npm run platform:settings',
+      'npm run flux',
+      'npm run images -- --push',
     ]);
   });
 
-  test('images: their digests come into the table', () => {
-    const table = copy.json('apps/images.json');
-    for (const [name, letter] of [
-      ['smartscale-controller', 'c'],
-      ['smartscale-demo-app', 'd'],
-    ] as const)
-      table[name] = { ...table[name], tag: '1a2b3c', digest: `sha256:${letter.repeat(64)}` };
-    copy.write('apps/images.json', `${JSON.stringify(table, null, 2)}\n`);
-    // What was rendered before does not name them, and that is seen.
-    expect(mends()).toEqual(['npm run flux', 'npm run platform:settings', 'npm run synth']);
+  test('settings: from the outputs of the first "up"', () => {
+    const { code, out } = copy.run('platform:settings', '--from', OUTPUTS);
+    expect(code).toBe(0);
+    expect(out).toContain(`account: 123456789012 → ${ACCOUNT}`);
+    expect(out).toContain('secrets.k3s-token: k3s-token-AbCdEf → k3s-token-q7R8s9');
+    // What was rendered before names another account, and that is seen.
+    expect(mends()).toEqual(['npm run flux', 'npm run images -- --push', 'npm run synth']);
   });
 
   test("Flux's own manifests: only with the checksum that somebody has compared", () => {
-    copy.write('flux.yaml', FLUX);
-    const refused = copy.run('flux', '--from', 'flux.yaml');
+    const file = copy.beside('flux.yaml');
+    copy.write(file, FLUX);
+    const refused = copy.run('flux', '--from', file);
     expect(refused.code).toBe(1);
     const sha256 = createHash('sha256').update(FLUX).digest('hex');
     expect(refused.err).toContain(sha256);
     const release = copy.json('apps/flux-release.json');
     copy.write('apps/flux-release.json', JSON.stringify({ ...release, sha256 }));
-    expect(copy.run('flux', '--from', 'flux.yaml')).toMatchObject({ code: 0 });
-    expect(mends()).toEqual([
-      'npm run platform:settings',
-      'npm run synth',
-      'git add apps clusters && git commit && git push',
-    ]);
+    expect(copy.run('flux', '--from', file)).toMatchObject({ code: 0 });
+    expect(mends()).toEqual(['npm run images -- --push', 'npm run synth', PUSH]);
   });
 
-  test('settings: from the outputs of the first "up"', () => {
-    const { code, out } = copy.run('platform:settings', '--from', 'outputs.json');
-    expect(code).toBe(0);
-    expect(out).toContain(`account: 123456789012 → ${ACCOUNT}`);
-    expect(out).toContain('secrets.k3s-token: k3s-token-AbCdEf → k3s-token-q7R8s9');
-    expect(mends()).toEqual(['npm run synth', 'git add apps clusters && git commit && git push']);
+  test('images: of what is committed, to the registry of that account', () => {
+    const early = copy.run('images', '--push');
+    expect([early.code, early.err]).toEqual([
+      2,
+      expect.stringContaining('expected nothing uncommitted before a push'),
+    ]);
+    copy.commit('The settings of this stack');
+    expect(copy.run('images', '--push')).toMatchObject({ code: 0 });
+    const pushed = copy.asked().filter((line) => line.startsWith('docker push'));
+    expect(pushed).toHaveLength(2);
+    for (const line of pushed)
+      expect(line).toContain(`${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/smartscale-`);
+    expect(mends()).toEqual(['npm run synth', PUSH]);
   });
 
   test('synth, commit, push: nothing is missing', () => {
     expect(copy.run('synth')).toMatchObject({ code: 0 });
-    expect(mends()).toEqual(['git add apps clusters && git commit && git push']);
-    copy.push('The settings of this stack');
+    expect(mends()).toEqual([PUSH]);
+    copy.commit('What runs');
+    expect(mends()).toEqual([PUSH]);
+    copy.push();
     expect(missing()).toEqual([]);
   });
 

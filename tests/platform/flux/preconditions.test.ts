@@ -35,7 +35,7 @@ const LACKS: readonly (readonly [string, FluxInput, string | RegExp, string])[] 
     'images of ours that were never pushed',
     with_(openImage('smartscale-controller', 'smartscale-demo-app')),
     'no digest of smartscale-controller, smartscale-demo-app',
-    'npm run images -- --push',
+    'npm run images -- --push   # of what is committed, and of that alone',
   ],
   [
     "an image of others' without a digest",
@@ -130,9 +130,9 @@ describe('what Flux cannot be laid without', () => {
       },
     };
     expect(missingForFlux(first).map(({ mend }) => mend.split(' ').slice(0, 3).join(' '))).toEqual([
-      'npm run images',
-      'npm run flux',
       'npm run platform:settings',
+      'npm run flux',
+      'npm run images',
       'npm run synth',
       'git add apps',
     ]);

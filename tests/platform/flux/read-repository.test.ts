@@ -43,9 +43,9 @@ describe('the repository, read from disk', () => {
     const repository = read(root);
     const { secrets: _, ...stack } = repository.settings;
     expect(missingForFlux({ stack, repository }).map(({ mend }) => mend.split('   ')[0])).toEqual([
-      'npm run images -- --push',
-      'npm run flux',
       'npm run platform:settings',
+      'npm run flux',
+      'npm run images -- --push',
     ]);
   });
 
