@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Missing } from '../../../platform/flux/preconditions.ts';
 import { missingForFlux } from '../../../platform/flux/preconditions.ts';
 import { readRepository } from '../../../platform/flux/read-repository.ts';
+import { readDocument } from '../../support/documents.ts';
 import { layGround, ofType } from '../../support/ground.ts';
 import { aWorkingCopy } from '../../support/working-copy.ts';
 
@@ -56,6 +57,13 @@ describe('day 0', () => {
       'npm run flux',
       'npm run images -- --push',
     ]);
+  });
+
+  test('the guide names every variable that the stack puts out', () => {
+    const guide = readDocument('docs/DEPLOYMENT_GUIDE.md');
+    const variables = Object.keys(JSON.parse(outputs).environment);
+    expect(variables.length).toBeGreaterThan(8);
+    expect(variables.filter((name) => !guide.includes(`\`${name}\``))).toEqual([]);
   });
 
   test('settings: from the outputs of the first "up"', () => {
