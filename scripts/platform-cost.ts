@@ -15,17 +15,17 @@ import type { NatMode, Settings } from '../platform/settings.ts';
 import { readFlags } from './platform/flags.ts';
 
 const HELP = `Usage: npm run platform:cost [-- --stack NAME] [--nat MODE] [--use NAME=NUMBER]...
-                              [--week FILE] [--json | --sources | --claim]
+                             [--week FILE] [--json | --sources | --claim]
 
 What the ground costs a month at list prices, workers aside: what a cluster costs anyway, and what
-SmartScale adds, with the three NAT modes side by side. Sizes are those of platform/Pulumi.NAME.yaml,
-or of the example where that is not there; counts of metrics, alarms and secrets are those that the
-ground makes; what nobody can count beforehand is assumed.
+SmartScale adds, with the three NAT modes side by side. Sizes are those of the stack file
+platform/Pulumi.NAME.yaml, or of its example where that is not there; metrics, alarms and secrets
+are counted as the ground makes them; what nobody can count beforehand is assumed.
 
   --stack    smartscale-prod when left out
   --nat      ${NAT_MODES.join(', ')}, instead of what the stack file says
   --use      another assumption, such as natGb=100; --sources lists them
-  --week     what smartscale demo --json printed: what is left of its saving, and from how many nodes
+  --week     what smartscale demo --json printed: what is left of its saving
   --json     every line, as JSON
   --claim    the client's arithmetic: what 60,000 to 70,000 BDT take
   --sources  every price with its source and date

@@ -26,7 +26,7 @@ export interface Use {
   readonly trailEventKb: number;
   /** GB of the trail's management events a month: the calls of a small account. */
   readonly trailGb: number;
-  /** GB that private subnets fetch or send a month: packages and images of new nodes, calls to AWS. */
+  /** GB that private subnets fetch or send a month: packages, images, calls to AWS. */
   readonly natGb: number;
   /** GB that the ground itself sends to the internet; the shop's own is the shop's. */
   readonly outGb: number;

@@ -33,6 +33,7 @@ export function groundInWords(told: Told): string {
     natInWords(told),
     '',
     besides(told),
+    ...overLimit(told, totalOf(lines)),
     '',
     `Machines as of ${PRICES_AS_OF}. Not reckoned: ${NOT_RECKONED}.`,
     '"npm run platform:cost -- --sources" names the source and date of each price.',
@@ -87,6 +88,16 @@ function besides({ settings, client }: Told): string {
     `By the client's own books, which no list price is held against: ${client.nodes} nodes are ${grouped(month)} BDT a month.`,
     `One dollar: ${rate} BDT (a setting).`,
   ].join('\n');
+}
+
+/** A limit that the ground alone passes is a letter from AWS in the first month. */
+function overLimit({ settings: { money } }: Told, total: number): readonly string[] {
+  if (total <= money.monthlyBill) return [];
+  return [
+    '',
+    `The stack's limit of ${money.monthlyBill} USD for the month's bill is below the ground alone: set money.monthlyBill above`,
+    'the ground and the nodes together, or AWS writes in the first month.',
+  ];
 }
 
 /** Every line with its amount, its price, and whoever says so. */
