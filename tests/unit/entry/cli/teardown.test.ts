@@ -9,7 +9,9 @@ import {
   type OperationId,
   seconds,
 } from '../../../../autoscaler/src/core/units.ts';
+import { tornInWords } from '../../../../autoscaler/src/entry/cli/teardown-words.ts';
 import { KEYS } from '../../../../autoscaler/src/entry/live/running-world.ts';
+import type { Torn } from '../../../../autoscaler/src/shell/teardown.ts';
 import type { World } from '../../../../autoscaler/world/model/state.ts';
 import { PLACES, subnetOf } from '../../../../autoscaler/world/wire/internet.ts';
 import { ZONE_A } from '../../../support/cluster.ts';
@@ -188,6 +190,16 @@ describe('smartscale teardown', () => {
     const forced = await it.type('teardown', ...YES, '--no-pause');
     expect([forced.code, living(it.world)]).toEqual([0, []]);
     expect(forced.out).not.toContain('brake stays on');
+  });
+
+  it('stopped half-way, says what it has asked for and how to go on', () => {
+    const left = { state: 'shutting-down', market: 'spot', type: 't3.small', zone: ZONE_A };
+    const torn = { kind: 'stopped', asked: ['i-1'], left: [{ id: 'i-1', ...left }] };
+    const told = tornInWords(torn as unknown as Torn, { cluster: NAME, braked: true });
+    expect(told).toContain('Stopped on your word: 1 worker(s) asked to end by this run.');
+    expect(told).toContain('  i-1 (t3.small, spot, us-east-1a, shutting-down)\n');
+    expect(told).toContain('"smartscale resume" lifts it');
+    expect(told).toMatch(/Go on with:\n {2}smartscale teardown --cluster \S+ --yes \S+\n$/);
   });
 
   it('as JSON tells what was ended and what is left', async () => {
