@@ -48,7 +48,8 @@ export function gateStory(found: () => Delivered): void {
 
     let older: string;
     test('is open while no window is against it', async () => {
-      older = await commit(edited(here.files, SERVICE, trialled('1')), 'Touch the shop');
+      await commit(here.files, 'As at first');
+      older = await commit(edited(files, SERVICE, trialled('1')), 'Touch the shop');
       expect(await here.round('demo-app')).toMatchObject({ kind: 'ready' });
       await commit(withWindows(files, [freezeSoon(new Date(), 'demo-app')]), 'Freeze soon');
       for (const name of ['cluster-guards', 'demo-app'])
