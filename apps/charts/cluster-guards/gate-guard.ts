@@ -5,8 +5,9 @@ import { admission } from '../../constructs/admission.ts';
 import { userOf } from '../../constructs/names.ts';
 
 /**
- * The controller opens and shuts gates, and asks Flux to look at the policy again. RBAC lets it patch any Kustomization, for gates are named
- * by the delivery policy; whoever could change what Flux applies could have the cluster.
+ * The controller opens and shuts gates, and asks Flux to look at the policy again. RBAC lets it
+ * patch any Kustomization, for gates are named by the delivery policy; whoever could change what
+ * Flux applies could have the cluster.
  */
 export function gateGuard(chart: Chart): void {
   admission(chart, {
