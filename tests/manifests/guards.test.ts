@@ -199,12 +199,18 @@ describe('the controller, among the Kustomizations', () => {
       object: { metadata: { name, annotations: { 'smartscale.dev/sync': 'open' } }, spec },
     });
 
-  test('may turn a gate, and nothing else: not even what stands behind it', () => {
-    expect(turn('sync-gate-demo-app')).toEqual([]);
-    expect(turn('flux-system')).toContain('the controller may change no Kustomization but gates');
-    expect(turn('sync-gate-demo-app', wide)).toEqual([
-      'the controller may change nothing of a gate but its annotations',
-    ]);
+  test('may turn a gate, ask for a look at the policy, and nothing else', () => {
+    for (const name of ['sync-gate-demo-app', 'scaling-policy']) {
+      expect(turn(name)).toEqual([]);
+      expect(turn(name, wide)).toEqual([
+        'the controller may change nothing of a Kustomization but its annotations',
+      ]);
+    }
+    // Not even what stands behind a gate.
+    for (const name of ['flux-system', 'demo-app', 'scaling-policy-2'])
+      expect(turn(name)).toContain(
+        "the controller may change no Kustomization but gates and the policy's",
+      );
     expect(turn('flux-system', wide, PERSON)).toEqual([]);
   });
 });

@@ -94,7 +94,8 @@ function commitStatus(chart: Chart, { github }: ClusterSettings): void {
       providerRef: { name },
       eventSeverity: 'info',
       eventSources: [ALL],
-      // An event that something waits is no error, and would be told as a success.
+      // That something waits is an event of severity info, which stands for success. Flux posts
+      // none of these by itself (1.9.3); should it, a held commit would be green.
       exclusionList: ['^Dependencies do not meet ready condition'],
     },
   });

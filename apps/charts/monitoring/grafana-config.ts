@@ -62,7 +62,7 @@ mode = console
 level = warn
 `;
 
-/** A file's content at the moment of provisioning: a changed one needs a restart. */
+/** A file's content at the moment of provisioning: at the start, and when somebody asks for it. */
 const fileOf = (key: string): string => `$__file{${CLIENT_FOLDER}/${key}}`;
 
 export const dataSources = (): string =>

@@ -143,7 +143,7 @@ export const CONTROLLER: Account = {
       resource: 'kustomizations',
       verbs: ['get', 'list', 'watch', 'patch'],
       namespace: 'flux-system',
-      why: 'policy-sync and sync-gate: how far Flux has come; open or shut a gate',
+      why: 'policy-sync and sync-gate: how far Flux has come; open or shut a gate, ask for a look',
     },
     {
       group: 'source.toolkit.fluxcd.io',

@@ -37,4 +37,6 @@ export interface Delivery {
   annotate(seen: PolicyObject, patch: Annotations): Promise<PolicyObject | 'moved'>;
   /** Shown once, however often it is asked for within the hour that events live. */
   tell(about: PolicyObject, event: ObjectEvent): Promise<void>;
+  /** Asks Flux to look at the policy again now, under a mark that it has not seen before. */
+  ask(mark: string): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { formatIso } from '../core/iso-time.ts';
 import type { PolicyNews } from '../core/news.ts';
 import { announcementOf } from '../core/policy-sync/announce.ts';
 import { changeNews } from '../core/policy-sync/change-news.ts';
@@ -78,6 +79,10 @@ function eventOf(outcome: SyncOutcome): ObjectEvent {
       return { type: 'Warning', reason: 'PolicySyncFailed', message };
   }
 }
+
+/** For one more look now: left alone, its word would be out of date for minutes. */
+export const askFlux = (ports: SyncPorts): Promise<void> =>
+  attempt(ports, 'Flux', () => ports.delivery.ask(`policy-sync/${formatIso(ports.clock.now())}`));
 
 async function attempt(ports: SyncPorts, what: string, task: () => Promise<unknown>) {
   try {

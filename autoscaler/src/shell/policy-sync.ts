@@ -4,9 +4,14 @@ import { judge } from '../core/policy-sync/judge.ts';
 import { livedLately, type Version } from '../core/policy-sync/lately.ts';
 import type { Live } from '../core/policy-sync/live.ts';
 import type { SyncOutcome } from '../core/policy-sync/outcome.ts';
-import { planSync, type Situation, type SyncPlan } from '../core/policy-sync/plan.ts';
+import {
+  planSync,
+  type Revisions,
+  type Situation,
+  type SyncPlan,
+} from '../core/policy-sync/plan.ts';
 import type { SyncReader } from '../core/policy-sync/reader.ts';
-import { patchFor, withdrawal } from '../core/policy-sync/standing.ts';
+import { isOutdated, patchFor, withdrawal } from '../core/policy-sync/standing.ts';
 import { SYNCED_HASH, SYNCED_POLICY } from '../core/sync-names.ts';
 import { type Instant, SECOND } from '../core/units.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -15,7 +20,7 @@ import { OperatingError } from '../ports/errors.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { PolicySink } from '../ports/policy-sink.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
-import { announce } from './policy-announce.ts';
+import { announce, askFlux } from './policy-announce.ts';
 
 /** All that policy-sync may touch. */
 export interface SyncPorts {
@@ -66,12 +71,13 @@ async function lookAndSync(ports: SyncPorts): Promise<SyncReport> {
   if (!applied) return { outcome: 'absent' };
   const done = await settle(ports, applied);
   if (done === 'moved') return { outcome: 'moved' };
-  const { outcome, object, live = UNKNOWN } = done;
+  const { outcome, object, live = UNKNOWN, says } = done;
   const patch = patchFor(outcome, object, live);
   const told = patch ? await ports.delivery.annotate(object, patch) : object;
   if (told === 'moved') return { outcome: 'moved' };
   if (patch) log(ports, outcome);
   await announce(ports, outcome, { object: told, changed: patch !== undefined });
+  if (isOutdated(says, outcome)) await askFlux(ports);
   return { ...reportOf(outcome), ...(patch ? { wrote: true } : {}) };
 }
 
@@ -81,6 +87,8 @@ interface Settled {
   readonly object: PolicyObject;
   /** Before anything was put; absent where nobody got so far. */
   readonly live?: Live;
+  /** What Flux said of it before. */
+  readonly says?: Revisions['says'];
 }
 
 const UNKNOWN: Live = { kind: 'unknown', why: 'nobody has looked' };
@@ -90,7 +98,8 @@ async function settle(ports: SyncPorts, object: PolicyObject): Promise<Settled |
   try {
     const situation = await look(ports, object);
     const done = await perform(ports, { object, situation, plan: await planned(ports, situation) });
-    return done === 'moved' ? done : { live: situation.live, ...done };
+    if (done === 'moved') return done;
+    return { live: situation.live, says: situation.revisions.says, ...done };
   } catch (error) {
     return { object, outcome: { kind: 'failed', why: whyOf(error) } };
   }

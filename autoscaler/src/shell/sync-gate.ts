@@ -31,7 +31,8 @@ export function syncGateDuty(options: SyncGateOptions): Duty {
     name: 'sync-gate',
     every: seconds(15),
     gap: seconds(2),
-    wokenBy: ['gates'],
+    // Windows come with the policy's files.
+    wokenBy: ['gates', 'policy'],
     run: async () => {
       const [all, files] = await Promise.all([gates.all(), delivery.files()]);
       const policy = read(files.delivery);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { LIVED, livedIn } from '../../../autoscaler/src/core/sync-gate/lived.ts';
 import { GATE, SYNC_MESSAGE } from '../../../autoscaler/src/core/sync-names.ts';
 import type { Files } from '../../../autoscaler/src/entry/review/material.ts';
 import { until } from './api.ts';
@@ -48,7 +49,13 @@ export function gateStory(found: () => Delivered): void {
 
     let older: string;
     test('is open while no window is against it', async () => {
-      older = await commit(edited(here.files, SERVICE, trialled('1')), 'Touch the shop');
+      await commit(here.files, 'As at first');
+      expect(await here.round('demo-app')).toMatchObject({ kind: 'ready' });
+      await until(
+        'it is remembered',
+        async () => Object.keys(livedIn((await gate())[LIVED])).length > 0,
+      );
+      older = await commit(edited(files, SERVICE, trialled('1')), 'Touch the shop');
       expect(await here.round('demo-app')).toMatchObject({ kind: 'ready' });
       await commit(withWindows(files, [freezeSoon(new Date(), 'demo-app')]), 'Freeze soon');
       for (const name of ['cluster-guards', 'demo-app'])

@@ -7,6 +7,8 @@ import type { Live } from './moto.ts';
 import { edited, freezeAt, POLICY, withWindows } from './shop.ts';
 import { standingOf } from './standing.ts';
 
+const GUARDRAILS =
+  'clusters/smartscale-prod/cluster-guards/ConfigMap.smartscale.policy-guardrails.yaml';
 /** From push to live (B6). */
 const MOST_SECONDS = 15;
 
@@ -44,6 +46,24 @@ export function policyStory(found: () => Delivered): void {
       expect(content).toBe(files.get(POLICY));
       expect(marks).toMatchObject({ 'synced-policy': content, 'synced-hash': first.hash });
       expect(said).toMatchObject({ status: 'True', reason: 'ReconciliationSucceeded' });
+    });
+
+    test('guardrails that forbid what is live turn Flux within seconds, and back', async ({
+      annotate,
+    }) => {
+      await commit(edited(files, GUARDRAILS, ['atMost: 10,', 'atMost: 8,']), 'Eight at most');
+      expect(await here.round('cluster-guards')).toMatchObject({ kind: 'ready' });
+      const judged = performance.now();
+      await until('Flux is not Ready', async () => (await ready())?.status === 'False');
+      await annotate(`not Ready ${((performance.now() - judged) / 1_000).toFixed(1)} s after`);
+      // Its own round would be up to five minutes later.
+      expect(performance.now() - judged).toBeLessThan(MOST_SECONDS * 1_000);
+      const { marks } = await standingOf(here);
+      expect(marks['sync-message']).toMatch(/^Refused, though it is live/);
+      expect(await here.account.live()).toEqual(first);
+      await commit(edited(files, GUARDRAILS, ['atMost: 8,', 'atMost: 10,']), 'Ten again');
+      expect(await here.round('cluster-guards')).toMatchObject({ kind: 'ready' });
+      await until('Flux is Ready again', async () => (await ready())?.status === 'True');
     });
 
     let lived: unknown;

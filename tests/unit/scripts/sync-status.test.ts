@@ -1,69 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { POLICY_FILE } from '../../../autoscaler/src/entry/review/material.ts';
-import { makeRepository, type Repository } from '../../support/repository.ts';
+import { aMergeCheck, type MergeCheck } from '../../support/merge-check.ts';
 import { BASE, edited } from '../../support/review.ts';
 
-const SCRIPT = resolve('scripts/sync-status.ts');
-
-/** Stands in for GitHub's command: answers by path, and writes down what it is asked to change. */
-const GH = `#!/usr/bin/env node
-const { appendFileSync, readFileSync } = require('node:fs');
-const args = process.argv.slice(2);
-const answers = JSON.parse(readFileSync(__dirname + '/answers.json', 'utf8'));
-if (args.includes('POST')) appendFileSync(__dirname + '/posted.txt', JSON.stringify(args) + '\\n');
-else {
-  const path = args[2].replace(/\\?.*/, '');
-  if (!(path in answers)) { process.stderr.write('gh: Not Found\\n'); process.exit(1); }
-  process.stdout.write(answers[path].map((it) => (typeof it === 'string' ? it : JSON.stringify(it)) + '\\n').join(''));
-}
-`;
-
-let repository: Repository;
-let tools = '';
+let check: MergeCheck;
 const heads: Record<number, string> = {};
-
-/** As GitHub keeps it: under refs/pull, in a repository of its own. */
-function pullRequest(number: number, files: Parameters<Repository['commit']>[0]): void {
-  repository.git('switch', '--quiet', '--force-create', `pull-${number}`, 'main');
-  heads[number] = repository.commit(files, `Change ${number}`);
-  repository.git('push', '--quiet', 'origin', `HEAD:refs/pull/${number}/head`);
-  repository.git('switch', '--quiet', 'main');
-}
+const answers: MergeCheck['answers'] = (given) => check.answers(given);
+const run: MergeCheck['run'] = (...args) => check.run(...args);
 
 beforeAll(() => {
-  repository = makeRepository();
-  repository.commit(edited({ [POLICY_FILE]: [['above: 70%', 'above: 60%']] }), 'Begin');
-  repository.commit(BASE, 'Warmer');
-  tools = join(repository.root, '.git', 'tools');
-  mkdirSync(tools);
-  writeFileSync(join(tools, 'gh'), GH);
-  chmodSync(join(tools, 'gh'), 0o755);
-  repository.git('init', '--quiet', '--bare', '.git/origin');
-  repository.git('remote', 'add', 'origin', '.git/origin');
-  pullRequest(1, edited({ [POLICY_FILE]: [['above: 70%', 'above: 65%']] }));
-  pullRequest(2, edited({ [POLICY_FILE]: [['above: 70%', 'above: 60%']] }));
+  check = aMergeCheck([edited({ [POLICY_FILE]: [['above: 70%', 'above: 60%']] }), BASE]);
+  heads[1] = check.pullRequest(1, edited({ [POLICY_FILE]: [['above: 70%', 'above: 65%']] }));
+  heads[2] = check.pullRequest(2, edited({ [POLICY_FILE]: [['above: 70%', 'above: 60%']] }));
 });
-afterAll(() => repository.remove());
-
-function answers(given: Record<string, unknown>): void {
-  const repo = 'repos/techflow/smartscale';
-  const all = Object.entries(given).map(([path, lines]) => [`${repo}/${path}`, lines]);
-  writeFileSync(join(tools, 'answers.json'), JSON.stringify(Object.fromEntries(all)));
-  writeFileSync(join(tools, 'posted.txt'), '');
-}
-
-function run(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], {
-    cwd: repository.root,
-    encoding: 'utf8',
-    env: { ...process.env, PATH: `${tools}:${process.env['PATH']}` },
-  });
-  const posted = readFileSync(join(tools, 'posted.txt'), 'utf8').split('\n').filter(Boolean);
-  return { status, stdout, stderr, posted: posted.map((it): readonly string[] => JSON.parse(it)) };
-}
+afterAll(() => check.repository.remove());
 
 const IN_THE_SALE = ['--repository', 'techflow/smartscale', '--now', '2026-11-27T14:30:00Z'];
 const pull = (number: number) => ({ number, head: heads[number], labels: [] });

@@ -120,12 +120,18 @@ describe('a policy that is not good', () => {
     await here.pass(minutes(2));
     expect(maxOf(here)).toBe(12);
     here.git.commit('Only six', { 'policies/guardrails.yaml': guardrails(6) });
-    await here.pass(minutes(6));
+    await here.fetch();
+    await here.pass(seconds(15));
     // What is live stays, for nothing better is there; but Flux is not Ready, and people are told.
     expect(maxOf(here)).toBe(12);
     expect(here.annotations()['sync-message']).toMatch(/^Refused, though it is live/);
     expect(here.ready()).toMatchObject({ status: 'False' });
     expect(kinds(here)).toEqual(['policy-refused', 'policy-changed', 'policy-refused']);
+    here.git.commit('Twelve again', { 'policies/guardrails.yaml': guardrails(12) });
+    await here.fetch();
+    await here.pass(seconds(15));
+    expect(here.ready()).toMatchObject({ status: 'True' });
+    expect(here.forbidden).toEqual([]);
   });
 
   test('waits for guardrails that come after it', async () => {

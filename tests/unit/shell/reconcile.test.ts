@@ -49,6 +49,36 @@ describe('asking Flux for a round', () => {
     expect(found).toMatchObject({ kind: 'failed', reason: 'HealthCheckFailed', asked: ['m'] });
   });
 
+  test('has the folder fetched first that a gate judges by, and then what is applied', async () => {
+    const handled = new Map<string, string>();
+    const asked: string[] = [];
+    const look = (name: string) => {
+      const mark = handled.get(name);
+      return { name, suspended: false, ...(mark ? { handled: mark, ready: READY } : {}) };
+    };
+    const flux: Flux = {
+      kustomization: async (name) => ({ ...look(`k ${name}`), name, source: 'flux-system' }),
+      source: async (name) => (name === 'sync-gate-policy' ? undefined : look(`s ${name}`)),
+      request: async (kind, name, mark) => {
+        asked.push(`${kind} ${name}`);
+        handled.set(`${kind === 'GitRepository' ? 's' : 'k'} ${name}`, mark);
+      },
+    };
+    const clock: Clock = { now: () => 0 as Instant, sleep: async () => {} };
+    const options = { withSource: true, timeout: minutes(1), mark: 'm', tell: () => {} };
+    for (const name of ['demo-app', 'policy'])
+      expect(await reconcile({ flux, clock }, { name, ...options })).toMatchObject({
+        kind: 'ready',
+      });
+    expect(asked).toEqual([
+      'GitRepository sync-gate-demo-app',
+      'GitRepository flux-system',
+      'Kustomization demo-app',
+      'GitRepository flux-system',
+      'Kustomization policy',
+    ]);
+  });
+
   test('gives up in time, and says what it waited for', async () => {
     const found = await outcome([not('DependencyNotReady')]);
     expect(found).toMatchObject({ kind: 'timeout', message: 'not yet' });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { POLICY_APPLICATION } from '../../core/delivery/gates.ts';
 import { formatIso } from '../../core/iso-time.ts';
 import type { PolicyFiles } from '../../core/policy-sync/files.ts';
 import type { Annotations } from '../../core/policy-sync/standing.ts';
@@ -14,13 +15,14 @@ import {
 } from '../../core/sync-names.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery, ObjectEvent, PolicyObject } from '../../ports/delivery.ts';
-import { readRevisions } from './flux.ts';
+import { KUSTOMIZATIONS, readRevisions, requestRound } from './flux.ts';
 import { type Call, callerOf, type HttpOptions } from './http.ts';
 import { configMapJson, objectIn } from './stored-objects.ts';
 
 const CONFIG_MAPS = `/api/v1/namespaces/${SMARTSCALE_NAMESPACE}/configmaps`;
 const EVENTS = `/api/v1/namespaces/${SMARTSCALE_NAMESPACE}/events`;
 const POLICY = `${CONFIG_MAPS}/${POLICY_CONFIG_MAP}`;
+const OWN_WAY = `${KUSTOMIZATIONS}/${POLICY_APPLICATION}`;
 
 /** The policy's way through the cluster, behind a Kubernetes API server. */
 export function kubernetesDelivery(options: HttpOptions): Delivery {
@@ -29,8 +31,9 @@ export function kubernetesDelivery(options: HttpOptions): Delivery {
   return {
     policy: () => readPolicy(call),
     files: () => readFiles(call),
-    revisions: () => readRevisions(call, POLICY_CONFIG_MAP),
+    revisions: () => readRevisions(call, POLICY_APPLICATION),
     annotate: (seen, patch) => annotate(call, seen, patch),
+    ask: (mark) => requestRound(call, OWN_WAY, { mark, manager: FIELD_MANAGER }),
     tell: (about, event) => tell(call, eventJson(about, event, clock)),
   };
 }

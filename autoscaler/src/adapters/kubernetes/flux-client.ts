@@ -6,12 +6,12 @@ import {
   type Kustomization,
   readKustomization,
   readSource,
+  requestRound,
 } from './flux.ts';
 import { callerOf, type HttpOptions } from './http.ts';
 
 /** Who writes a person's requests: not `kubectl`, whose fields Flux takes back. */
 const MANAGER = 'smartscale-cli';
-const REQUESTED = 'reconcile.fluxcd.io/requestedAt';
 
 export function fluxClient(options: HttpOptions): Flux {
   const call = callerOf(options);
@@ -34,15 +34,9 @@ export function fluxClient(options: HttpOptions): Flux {
       const fetched = found.status?.artifact?.revision;
       return { ...objectOf(found), ...(fetched ? { fetched } : {}) };
     },
-    request: async (kind, name, mark) => {
-      const asked = {
-        method: 'PATCH',
-        path: `${kind === 'GitRepository' ? GIT_REPOSITORIES : KUSTOMIZATIONS}/${name}`,
-        query: { fieldManager: MANAGER },
-        type: 'application/merge-patch+json',
-        body: { metadata: { annotations: { [REQUESTED]: mark } } },
-      } as const;
-      await call(asked, ({ status }) => (status === 200 ? 'done' : undefined));
+    request: (kind, name, mark) => {
+      const all = kind === 'GitRepository' ? GIT_REPOSITORIES : KUSTOMIZATIONS;
+      return requestRound(call, `${all}/${name}`, { mark, manager: MANAGER });
     },
   };
 }

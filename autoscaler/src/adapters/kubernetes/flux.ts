@@ -44,11 +44,42 @@ export async function readRevisions(call: Call, name: string): Promise<Revisions
   const found = await readKustomization(call, name);
   if (!found) return {};
   const { lastAttemptedRevision: attempted, lastAppliedRevision: applied } = found.status ?? {};
+  const says = verdictOf(found);
   const source = await readSource(call, found.spec.sourceRef);
   const fetched = source?.status?.artifact?.revision;
   return {
     ...(fetched ? { fetched } : {}),
     ...(attempted ? { attempted } : {}),
     ...(applied ? { applied } : {}),
+    ...(says ? { says } : {}),
   };
+}
+
+function verdictOf({ metadata, status }: Kustomization): Revisions['says'] {
+  const asked = metadata.annotations?.[REQUESTED];
+  if (asked !== undefined && asked !== status?.lastHandledReconcileAt) return undefined;
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  if (ready?.status === 'True') return 'ready';
+  return ready?.status === 'False' && ready.reason === UNHEALTHY ? 'unhealthy' : undefined;
+}
+
+const UNHEALTHY = 'HealthCheckFailed';
+
+/** Flux handles each mark once, and says which it has handled. */
+const REQUESTED = 'reconcile.fluxcd.io/requestedAt';
+
+/** Asks for a round of one object now, in the name of a field manager that Flux leaves alone. */
+export async function requestRound(
+  call: Call,
+  path: string,
+  { mark, manager }: { readonly mark: string; readonly manager: string },
+): Promise<void> {
+  const asked = {
+    method: 'PATCH',
+    path,
+    query: { fieldManager: manager },
+    type: 'application/merge-patch+json',
+    body: { metadata: { annotations: { [REQUESTED]: mark } } },
+  } as const;
+  await call(asked, ({ status }) => (status === 200 ? 'done' : undefined));
 }

@@ -14,6 +14,8 @@ export interface Revisions {
   readonly attempted?: string;
   /** Last applied and found healthy. */
   readonly applied?: string;
+  /** Its verdict on the policy's health; absent while it is at work, or is asked for another. */
+  readonly says?: 'ready' | 'unhealthy';
 }
 
 /** All that one run of policy-sync knows. */

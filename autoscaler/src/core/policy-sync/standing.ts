@@ -13,6 +13,7 @@ import {
 } from '../sync-names.ts';
 import type { Live } from './live.ts';
 import type { SyncOutcome } from './outcome.ts';
+import type { Revisions } from './plan.ts';
 import { outcomeInWords } from './words.ts';
 
 /** Which policy people were told of last: its hash, and since when it is live. */
@@ -46,6 +47,16 @@ export const withdrawal = ({ annotations }: Applied): Annotations => ({
   [SYNCED_POLICY]: null,
   [TOLD_LIVE]: annotations[TOLD_LIVE] ?? 'nothing',
 });
+
+/**
+ * Flux compares what is applied with what stands here when it applies, and else every few minutes.
+ * A verdict of its own that is not true any more (guardrails became stricter, a hold ended) is to
+ * be asked for anew: people and branch protection go by it.
+ */
+export const isOutdated = (says: Revisions['says'], { kind }: SyncOutcome): boolean =>
+  says === 'ready'
+    ? kind === 'invalid' || kind === 'held'
+    : says !== undefined && kind === 'synced';
 
 /** What is to be written so that the annotations tell the outcome; nothing when they do. */
 export function patchFor(

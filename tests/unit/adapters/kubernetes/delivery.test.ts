@@ -6,6 +6,10 @@ import { OperatingError } from '../../../../autoscaler/src/ports/errors.ts';
 import type { Exchange } from '../../../../autoscaler/src/ports/exchange.ts';
 import { documentsOf } from '../../../../autoscaler/world/model/documents.ts';
 import { applyConfigMap } from '../../../../autoscaler/world/model/flux-apply.ts';
+import {
+  kustomizationDocument,
+  writeStatus,
+} from '../../../../autoscaler/world/model/flux-objects.ts';
 import { createWorld } from '../../../../autoscaler/world/model/world.ts';
 import { NOON } from '../../../support/cluster.ts';
 import { overTheWire, SERVER, TOKEN } from '../../../support/kubernetes-wire.ts';
@@ -46,6 +50,24 @@ async function applied(port: Delivery) {
 }
 
 describe('the policy in the cluster', () => {
+  test('has a verdict of Flux only while none is asked for, and only on its health', async () => {
+    const { world, port } = aCluster();
+    kustomizationDocument(world, POLICY.name, false);
+    const says = async (status: 'True' | 'False' | 'Unknown', reason: string, more = {}) => {
+      const conditions = [{ type: 'Ready', status, reason, message: '' }] as const;
+      writeStatus(world, POLICY.name, { conditions, ...more });
+      return (await port.revisions()).says;
+    };
+    expect(await says('True', 'ReconciliationSucceeded')).toBe('ready');
+    expect(await says('False', 'HealthCheckFailed')).toBe('unhealthy');
+    expect(await says('False', 'DependencyNotReady')).toBeUndefined();
+    expect(await says('Unknown', 'Progressing')).toBeUndefined();
+    await port.ask('one');
+    expect(await says('True', 'ReconciliationSucceeded')).toBeUndefined();
+    const handled = { lastHandledReconcileAt: 'one' };
+    expect(await says('True', 'ReconciliationSucceeded', handled)).toBe('ready');
+  });
+
   test('is read byte for byte, and is nothing where nobody has applied it', async () => {
     const { port, apply } = aCluster();
     expect(await port.policy()).toBeUndefined();

@@ -1,9 +1,16 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
+import { kubernetesDelivery } from '../../../../autoscaler/src/adapters/kubernetes/delivery.ts';
 import { WATCHES, watchChanges } from '../../../../autoscaler/src/adapters/kubernetes/watch.ts';
 import { openStreams } from '../../../../autoscaler/src/adapters/transport/stream.ts';
 import { allows, CONTROLLER } from '../../../../autoscaler/src/core/access-rules.ts';
+import type { Millis } from '../../../../autoscaler/src/core/units.ts';
 import type { Watched } from '../../../../autoscaler/src/ports/duty.ts';
+import type { Exchange } from '../../../../autoscaler/src/ports/exchange.ts';
+import { createWorld } from '../../../../autoscaler/world/model/world.ts';
+import { NOON } from '../../../support/cluster.ts';
+import { overTheWire, SERVER, TOKEN } from '../../../support/kubernetes-wire.ts';
+import { aShopOptions } from '../../../support/world.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -94,6 +101,26 @@ describe('a watch', () => {
     expect(it.failures[1]).toContain('answered 403');
     expect(it.asked[3]?.authorization).toBe('Bearer token-4');
     expect(it.failures.join()).not.toContain('token');
+  });
+
+  test('is kept on every ConfigMap that judging a policy reads', async () => {
+    const { wire } = overTheWire(createWorld(aShopOptions()));
+    const asked: string[] = [];
+    const exchange: Exchange = (request) => {
+      asked.push(request.url);
+      return wire(request);
+    };
+    const clock = { now: () => NOON, sleep: async () => {} };
+    const delivery = kubernetesDelivery({
+      ...{ exchange, server: SERVER, token: async () => TOKEN },
+      patience: { clock, attempts: 1, pause: 1 as Millis, jitter: () => 1 },
+      timeout: 1_000 as Millis,
+    });
+    await Promise.all([delivery.policy(), delivery.files()]);
+    const read = asked.map((url) => /configmaps\/([\w-]+)/.exec(url)?.[1] ?? url);
+    const watched = WATCHES.policy.map((path) => path.replace(/^.*metadata\.name%3D/, ''));
+    expect(new Set(read)).toEqual(new Set(watched));
+    expect(read).toHaveLength(3);
   });
 
   test('asks for nothing that the controller may not watch', () => {

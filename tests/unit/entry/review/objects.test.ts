@@ -86,6 +86,21 @@ describe('a reviewer is warned', () => {
     expect(objects.left).toEqual(['Namespace shop']);
   });
 
+  it('of an application that would go at once, and less so of one that is emptied first', async () => {
+    const emptied = { [DEPLOYMENT]: null, [SERVICE]: null };
+    const block = BASE.get(DELIVERY_FILE)?.match(/ {4}- name: demo-app[\s\S]*$/)?.[0] ?? '';
+    const everything = ['Deployment shop/demo-app', 'Service shop/demo-app-service'];
+    const gone: Edits = { ...emptied, [DELIVERY_FILE]: [[block, '']] };
+    expect(await warned(gone)).toEqual([['refused', ...everything]]);
+    expect(await warned(emptied)).toEqual([['refused', ...everything]]);
+    const allowed = block.replace('prune: true', 'prune: true, allowEmpty: true');
+    const first: Edits = { ...emptied, [DELIVERY_FILE]: [[block, allowed]] };
+    expect(await warned(first)).toEqual([['look', ...everything]]);
+    const second = edited({ [DELIVERY_FILE]: [[allowed, '']] }, edited(first));
+    const { objects } = await reviewOf(material(second, edited(first)));
+    expect(objects.dangers).toEqual([]);
+  });
+
   it('of fields that the API server lets nobody change', async () => {
     const selector = 'matchLabels: { app: demo-app }';
     expect(await warned({ [DEPLOYMENT]: [[selector, 'matchLabels: { app: shop }']] })).toEqual([
