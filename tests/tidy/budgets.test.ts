@@ -90,6 +90,11 @@ describe('the house', () => {
     expect(loose).toEqual([]);
   });
 
+  test('no declarations that the compiler wrote lie beside their source', () => {
+    const written = files.filter((path) => path.endsWith('.d.ts'));
+    expect(written.filter((path) => files.includes(path.replace(/\.d\.ts$/, '.ts')))).toEqual([]);
+  });
+
   test('no path of a machine stands in a committed file', () => {
     const machine = /(?:^|[\s"'`(])\/(?:home|root|work|Users)\//m;
     const wrong = files
