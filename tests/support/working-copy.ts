@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { ROOT } from '../tidy/source.ts';
 import { builderVariables, placeBuilders } from './image-shop.ts';
+import { pushedClone } from './pushed-clone.ts';
 
 /** As much of the repository as a person's commands on day 0 read and write. */
 const PARTS = [
@@ -36,21 +37,7 @@ export function aWorkingCopy() {
   writeFileSync(join(root, '.gitignore'), 'node_modules\n');
   const [bin, asked] = [join(folder, 'bin'), join(folder, 'asked')];
   placeBuilders(bin, ['docker']);
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
-      cwd: root,
-      stdio: 'pipe',
-    });
-  git('init', '--quiet', '--initial-branch=main');
-  git('init', '--quiet', '--bare', join(folder, 'remote'));
-  git('remote', 'add', 'origin', join(folder, 'remote'));
-  const commit = (message: string): void => {
-    git('add', '.');
-    git('commit', '--quiet', '--message', message);
-  };
-  const push = (): void => void git('push', '--quiet', 'origin', 'main');
-  commit('All of it');
-  push();
+  const { commit, push } = pushedClone(folder);
   return {
     root,
     commit,

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { missingForFlux } from '../../../platform/flux/preconditions.ts';
 import { readRepository } from '../../../platform/flux/read-repository.ts';
+import { pushedClone } from '../../support/pushed-clone.ts';
 import { ROOT } from '../../tidy/source.ts';
 
 /** A clone as somebody has it whose remote is a folder beside it, all of it pushed. */
@@ -17,18 +17,7 @@ function aClone() {
     cpSync(join(ROOT, path), join(root, path));
   for (const path of ['clusters', 'policies'])
     cpSync(join(ROOT, path), join(root, path), { recursive: true });
-  const git = (...args: readonly string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
-      cwd: root,
-      stdio: 'pipe',
-    });
-  git('init', '--quiet', '--initial-branch=main');
-  git('init', '--quiet', '--bare', join(folder, 'remote'));
-  git('remote', 'add', 'origin', join(folder, 'remote'));
-  git('add', '.');
-  git('commit', '--quiet', '--message', 'all');
-  git('push', '--quiet', 'origin', 'main');
-  return { root, git };
+  return { root, ...pushedClone(folder) };
 }
 
 const read = (root: string) => {
