@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type ClusterSettings, registryOf, SETTINGS } from './settings.ts';
+import { registryOf } from '../autoscaler/src/core/ground-names.ts';
+import { type ClusterSettings, SETTINGS } from './settings.ts';
 
 /**
  * Every image that the cluster runs, in one table: `images.json`, which programs write (`npm run

@@ -52,18 +52,3 @@ export const settingsOf = ({ repository, ...facts }: GroundFacts): ClusterSettin
 export const SETTINGS: ClusterSettings = settingsOf(
   parseFacts(readFileSync(new URL('settings.json', import.meta.url), 'utf8')),
 );
-
-/** The registry that holds our own images. */
-export const registryOf = ({ account, region }: ClusterSettings): string =>
-  `${account}.dkr.ecr.${region}.amazonaws.com`;
-
-/** Such as `arn:aws:sns:us-east-1:123456789012:smartscale-autoscaler-alerts`. */
-export const arnOf = (
-  { account, region }: ClusterSettings,
-  service: 'sns' | 'secretsmanager',
-  resource: string,
-): string => `arn:aws:${service}:${region}:${account}:${resource}`;
-
-/** A role that one ServiceAccount may take, by a token of the cluster's own issuer. */
-export const roleOf = ({ account }: ClusterSettings, name: string): string =>
-  `arn:aws:iam::${account}:role/${name}`;

@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
+import { logGroupName } from '../autoscaler/src/core/ground-names.ts';
 import { monthlyBill } from './alerts/budget.ts';
-import { logGroupName } from './names.ts';
 import type { Settings } from './settings.ts';
 
 /** Where workers say why they failed, and what an account has one of. */

@@ -1,7 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi';
+import type { Place } from '../autoscaler/src/core/ground-names.ts';
 import { Buckets } from './buckets/buckets.ts';
 import type { GroundArgs } from './ground.ts';
-import type { Place } from './names.ts';
 import { Network } from './network/network.ts';
 import { SecurityGroups } from './network/security-groups.ts';
 import { Issuers } from './roles/issuers.ts';

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import * as pulumi from '@pulumi/pulumi';
 import { FUNCTIONS, type FunctionName } from '../autoscaler/src/core/ground.ts';
 import { type Problem, renderProblem } from '../autoscaler/src/core/problem.ts';
+import { inWords } from './day-0/checks.ts';
+import { settledFacts } from './day-0/stack-facts.ts';
 import { type Missing, missingForFlux } from './flux/preconditions.ts';
 import { readRepository } from './flux/read-repository.ts';
 import { ground } from './ground.ts';
-import { API_SERVER } from './names.ts';
 import { NAMESPACE, readSettings } from './read-settings.ts';
 import type { Confidential } from './secrets/secrets.ts';
 import { GUARDRAILS_FILE, POLICY_FILE } from './settings/policy-rules.ts';
@@ -53,20 +54,12 @@ function confidential(): Confidential {
 }
 
 /** What Flux waits for: no failure, for the first update cannot have it. Told, and put out. */
-function missingFor({ cluster, account, region, network, git }: Settings): readonly Missing[] {
-  const repository = readRepository(ROOT, cluster);
+function missingFor(settings: Settings): readonly Missing[] {
+  const repository = readRepository(ROOT, settings.cluster);
   if (!repository.ok) throw new pulumi.RunError(repository.problems.map(renderProblem).join('\n'));
-  const stack = {
-    cluster,
-    account,
-    region,
-    apiServer: API_SERVER,
-    vpcCidr: network.vpcCidr,
-    repository: git.repository,
-  };
   const missing = [
-    ...missingForFlux({ stack, repository: repository.value }),
-    ...(network.adminCidrs.length > 0 ? [] : [NO_DOOR]),
+    ...missingForFlux({ stack: settledFacts(settings), repository: repository.value }),
+    ...(settings.network.adminCidrs.length > 0 ? [] : [NO_DOOR]),
   ];
   if (missing.length > 0) pulumi.log.warn(told(missing));
   return missing;
@@ -78,11 +71,8 @@ const NO_DOOR: Missing = {
 };
 
 const told = (missing: readonly Missing[]): string =>
-  [
-    'Flux is not laid yet. What is missing, in the order in which to mend it:',
-    ...missing.map(({ what, mend }) => `- ${what}\n    ${mend}`),
-    'Then run "pulumi up" again.',
-  ].join('\n');
+  'Flux is not laid yet. What is missing, in the order in which to mend it:\n' +
+  `${inWords(missing)}Then run "pulumi up" again.`;
 
 /** A machine takes no file that nobody has seen: a preview may go without, an update may not. */
 function insistOnChecksums(): void {

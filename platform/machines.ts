@@ -1,8 +1,16 @@
 import * as pulumi from '@pulumi/pulumi';
+import {
+  bucketName,
+  issuerHost,
+  logGroupName,
+  type Place,
+  ROLES,
+  registryOf,
+  SERVER_NAME,
+} from '../autoscaler/src/core/ground-names.ts';
 import type { Buckets } from './buckets/buckets.ts';
 import type { GroundArgs } from './ground.ts';
 import type { GroundIds } from './identity/ids.ts';
-import { bucketName, issuerHost, logGroupName, type Place, ROLES, SERVER_NAME } from './names.ts';
 import type { Network } from './network/network.ts';
 import type { SecurityGroups } from './network/security-groups.ts';
 import type { Roles } from './roles/roles.ts';
@@ -85,9 +93,6 @@ function firstZone({ network }: GroundArgs['settings']) {
   return first;
 }
 
-const registryOf = ({ account, region }: Place): string =>
-  `${account}.dkr.ecr.${region}.amazonaws.com`;
-
 function workerScript({ settings, scripts, secrets }: MachinesArgs): pulumi.Output<string> {
   return secrets.arns['k3s-token'].apply((joinTokenSecret) =>
     scripts.worker({
@@ -124,6 +129,7 @@ function serverScript(
       snapshots: { bucket: bucketName(settings, 'snapshots') },
       issuer: { bucket: bucketName(settings, 'issuer'), url: `https://${issuerHost(settings)}` },
       volumes: { prometheus, grafana },
+      bootLogGroup: logGroupName(settings, 'boot'),
       registry: registryOf(settings),
     }),
   );

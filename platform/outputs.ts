@@ -4,11 +4,11 @@ import {
   MANIFEST_SECRETS,
   type ManifestSecret,
 } from '../autoscaler/src/core/inputs/ground-facts.ts';
+import { settledFacts } from './day-0/stack-facts.ts';
 import type { Missing } from './flux/preconditions.ts';
 import type { Foundations } from './foundations.ts';
 import { environmentOf, PROMETHEUS_URL } from './functions/environment.ts';
 import type { Machines } from './machines.ts';
-import { API_SERVER } from './names.ts';
 import type { Programs } from './programs.ts';
 import type { Settings } from './settings.ts';
 
@@ -76,17 +76,11 @@ function environmentIn({ settings, programs }: Laid): pulumi.Output<Record<strin
 }
 
 function manifestsOf({ settings, base: { secrets } }: Laid): pulumi.Output<GroundFacts> {
-  const { cluster, account, region, network, git } = settings;
   const names = MANIFEST_SECRETS.map((name) =>
     secrets.arns[name].apply((arn) => [name, arn.split(':').at(-1) ?? ''] as const),
   );
   return pulumi.all(names).apply((pairs) => ({
-    cluster,
-    account,
-    region,
-    apiServer: API_SERVER,
-    vpcCidr: network.vpcCidr,
-    repository: git.repository,
+    ...settledFacts(settings),
     // The cast: `MANIFEST_SECRETS` has every name once.
     secrets: Object.fromEntries(pairs) as Record<ManifestSecret, string>,
   }));

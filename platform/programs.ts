@@ -1,4 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
+import type { Place } from '../autoscaler/src/core/ground-names.ts';
 import { Alarms } from './alerts/alarms.ts';
 import { Topics } from './alerts/topics.ts';
 import { Audit } from './audit/audit.ts';
@@ -9,7 +10,6 @@ import { Functions } from './functions/functions.ts';
 import { Triggers } from './functions/triggers.ts';
 import type { GroundArgs } from './ground.ts';
 import type { Machines } from './machines.ts';
-import type { Place } from './names.ts';
 import { Registry } from './registry/registry.ts';
 import { State } from './state/state.ts';
 

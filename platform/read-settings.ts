@@ -1,7 +1,7 @@
 import { check } from '../autoscaler/src/core/inputs/problems.ts';
 import { nearest } from '../autoscaler/src/core/policy/nearest.ts';
 import { type Parsed, type Problem, shown } from '../autoscaler/src/core/problem.ts';
-import { type Draft, SECTIONS, type SectionName, type Whole } from './settings/form.ts';
+import { type Draft, SECTIONS, type Whole } from './settings/form.ts';
 import { type Files, policyProblems } from './settings/policy-rules.ts';
 import { ruleProblems, zonesOf } from './settings/rules.ts';
 import type { Settings } from './settings.ts';
@@ -95,6 +95,3 @@ function settingsOf(whole: Whole, slack: boolean): Settings {
     people: { ...people, slack },
   };
 }
-
-/** Where a section stands in the file, for whoever documents it. */
-export const SECTION_NAMES = Object.keys(SECTIONS) as readonly SectionName[];

@@ -1,4 +1,4 @@
-import type { Place } from './names.ts';
+import type { Place } from '../autoscaler/src/core/ground-names.ts';
 
 /** What a stack file says, parsed and checked as a whole. Every value is of this cluster alone. */
 export interface Settings extends Place {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { registryOf, SETTINGS } from '../apps/settings.ts';
+import { SETTINGS } from '../apps/settings.ts';
+import { registryOf } from '../autoscaler/src/core/ground-names.ts';
 import { type Problem, shown } from '../autoscaler/src/core/problem.ts';
 import { BUILDERS } from './image-builder.ts';
 

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { unpinnedBases } from '../apps/image-bases.ts';
 import { type ImageTable, parseImages } from '../apps/images.ts';
-import { registryOf, SETTINGS } from '../apps/settings.ts';
+import { SETTINGS } from '../apps/settings.ts';
+import { registryOf } from '../autoscaler/src/core/ground-names.ts';
 import { type Problem, renderProblem, shown } from '../autoscaler/src/core/problem.ts';
 import { BUILDERS, type Builder, BuilderError, findBuilder } from './image-builder.ts';
 import {

@@ -1,5 +1,7 @@
 import type { k8s } from 'cdk8s-plus-33';
-import { roleOf, SETTINGS } from '../settings.ts';
+import { STS_AUDIENCE } from '../../autoscaler/src/core/ground.ts';
+import { type RoleName, roleArn } from '../../autoscaler/src/core/ground-names.ts';
+import { SETTINGS } from '../settings.ts';
 
 const FOLDER = '/var/run/secrets/sts.amazonaws.com/serviceaccount';
 
@@ -7,10 +9,10 @@ const FOLDER = '/var/run/secrets/sts.amazonaws.com/serviceaccount';
  * A role of AWS for one ServiceAccount: a token of the cluster's issuer, meant for STS alone, and
  * the variables by which every AWS SDK finds it. Pods never use the role of their node.
  */
-export const awsIdentity = (role: string): AwsIdentity => ({
+export const awsIdentity = (role: RoleName): AwsIdentity => ({
   env: [
     { name: 'AWS_REGION', value: SETTINGS.region },
-    { name: 'AWS_ROLE_ARN', value: roleOf(SETTINGS, role) },
+    { name: 'AWS_ROLE_ARN', value: roleArn(SETTINGS, role) },
     { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${FOLDER}/token` },
     // The regional endpoint is in reach when another region is not.
     { name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' },
@@ -22,7 +24,7 @@ export const awsIdentity = (role: string): AwsIdentity => ({
       sources: [
         {
           serviceAccountToken: {
-            audience: 'sts.amazonaws.com',
+            audience: STS_AUDIENCE,
             expirationSeconds: 3600,
             path: 'token',
           },

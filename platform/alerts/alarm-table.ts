@@ -1,10 +1,10 @@
+import { functionName, type Place, queueName } from '../../autoscaler/src/core/ground-names.ts';
 import type { Audience } from '../../autoscaler/src/core/message.ts';
 import {
   METRIC_NAMESPACE,
   type MetricName,
   TICK_SERVICE,
 } from '../../autoscaler/src/core/metrics.ts';
-import { functionName, type Place, queueName } from '../names.ts';
 import { CONTROLLER_DUTIES, FAILURE_TYPES } from './dimensions.ts';
 
 /** One metric of CloudWatch, as it is written: with all its dimensions, or it is another. */

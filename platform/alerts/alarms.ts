@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { alarmName, type Place } from '../../autoscaler/src/core/ground-names.ts';
 import type { Audience } from '../../autoscaler/src/core/message.ts';
-import { alarmName, type Place } from '../names.ts';
 import { type AlarmRow, alarmTable, type Measured } from './alarm-table.ts';
 
 export interface AlarmsArgs {

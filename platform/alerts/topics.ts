@@ -1,8 +1,8 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { type Place, topicName } from '../../autoscaler/src/core/ground-names.ts';
 import type { Audience } from '../../autoscaler/src/core/message.ts';
 import { topicPolicy } from '../identity/resources.ts';
-import { type Place, topicName } from '../names.ts';
 import type { PeopleSettings } from '../settings.ts';
 
 export interface TopicsArgs {

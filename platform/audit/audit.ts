@@ -1,7 +1,13 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { FUNCTIONS } from '../../autoscaler/src/core/ground.ts';
-import { functionArn, logGroupName, type Place, tableArn, trailName } from '../names.ts';
+import {
+  functionArn,
+  logGroupName,
+  type Place,
+  tableArn,
+  trailName,
+} from '../../autoscaler/src/core/ground-names.ts';
 
 export interface AuditArgs {
   readonly place: Place;

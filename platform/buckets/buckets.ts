@@ -1,7 +1,12 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import {
+  BUCKETS,
+  type BucketName,
+  bucketName,
+  type Place,
+} from '../../autoscaler/src/core/ground-names.ts';
 import { bucketPolicy } from '../identity/resources.ts';
-import { BUCKETS, type BucketName, bucketName, type Place } from '../names.ts';
 
 export interface BucketsArgs {
   readonly place: Place;

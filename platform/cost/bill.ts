@@ -3,6 +3,7 @@ import { INSTANCE_TYPES } from '../../autoscaler/src/core/cost/instance-types.ts
 import { SECRETS } from '../../autoscaler/src/core/ground.ts';
 import { alarmTable } from '../alerts/alarm-table.ts';
 import { FUNCTION_FACTS } from '../functions/table.ts';
+import { NAT_INSTANCE } from '../network/nat-instance.ts';
 import type { Settings } from '../settings.ts';
 import { METRIC_COUNT, MONTH_HOURS, USUAL, type Use } from './use.ts';
 
@@ -76,7 +77,7 @@ function machines({ network, machines }: Sized['settings'], use: Use): readonly 
     network.nat === 'instance'
       ? [
           anyway('NAT', 'natInstanceHour', ['an instance', MONTH_HOURS]),
-          anyway('volumes', 'gp3Month', ['of the NAT instance', NAT_DISK]),
+          anyway('volumes', 'gp3Month', ['of the NAT instance', NAT_INSTANCE.diskGib]),
         ]
       : [
           anyway('NAT', 'natHour', [`gateways: ${gateways}`, gateways * MONTH_HOURS]),
@@ -95,9 +96,6 @@ function machines({ network, machines }: Sized['settings'], use: Use): readonly 
     anyway('network', 'crossZoneGb', ['between zones', use.crossZoneGb]),
   ];
 }
-
-/** GiB, as `network/nat.ts` gives it. */
-const NAT_DISK = 8;
 
 const DAYS = MONTH_HOURS / 24;
 const HEARTBEATS = 60 * MONTH_HOURS;

@@ -19,14 +19,14 @@ export interface Bench {
   readonly login: Ran;
   /** `aws sts get-caller-identity`, as JSON. */
   readonly caller: Ran;
-  readonly file: StackFile;
+  readonly file: FileState;
   /** Functions that are not bundled, and whether a source is younger than the bundles. */
   readonly bundles: { readonly missing: readonly FunctionName[]; readonly stale?: string };
   /** Files that machines fetch at their first boot and nobody has pinned yet, by name. */
   readonly unpinned: readonly string[];
 }
 
-export interface StackFile {
+export interface FileState {
   readonly there: boolean;
   readonly problems: readonly Problem[];
   /** Absent where the file does not say it as it must. */

@@ -7,7 +7,7 @@ import { checkJson } from '../../autoscaler/src/core/inputs/problems.ts';
 import { readSettings, type StackConfig } from '../read-settings.ts';
 import { GUARDRAILS_FILE, POLICY_FILE } from '../settings/policy-rules.ts';
 import { checksumsJson, versionsWith } from '../user-data/versions.ts';
-import type { Bench, Ran, StackFile } from './checks.ts';
+import type { Bench, FileState, Ran } from './checks.ts';
 
 /** Looks at this machine, and at the working copy at `root`. */
 export const readBench = (root: string, stack: string): Bench => ({
@@ -45,7 +45,7 @@ export function ran(program: string, args: readonly string[]): Ran {
   return { kind: 'failed', why: stderr.trim().split('\n').at(-1) ?? '' };
 }
 
-function readStackFile(root: string, stack: string): StackFile {
+function readStackFile(root: string, stack: string): FileState {
   const path = join(root, 'platform', `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) return { there: false, problems: [] };
   const source = `platform/Pulumi.${stack}.yaml`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { API_SERVER } from '../../autoscaler/src/core/ground-names.ts';
 import {
   GROUND_FACTS,
   type GroundFacts,
@@ -6,6 +7,23 @@ import {
 } from '../../autoscaler/src/core/inputs/ground-facts.ts';
 import { checkJson } from '../../autoscaler/src/core/inputs/problems.ts';
 import type { Parsed } from '../../autoscaler/src/core/problem.ts';
+import type { Settings } from '../settings.ts';
+
+/** What the settings alone decide of them: all but the six characters of each secret. */
+export const settledFacts = ({
+  cluster,
+  account,
+  region,
+  network,
+  git,
+}: Settings): Omit<GroundFacts, 'secrets'> => ({
+  cluster,
+  account,
+  region,
+  apiServer: API_SERVER,
+  vpcCidr: network.vpcCidr,
+  repository: git.repository,
+});
 
 const OUTPUTS = z.object({ [MANIFESTS_OUTPUT]: GROUND_FACTS });
 

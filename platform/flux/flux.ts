@@ -1,6 +1,6 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { Place } from '../names.ts';
+import type { Place } from '../../autoscaler/src/core/ground-names.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 
 export interface FluxArgs {

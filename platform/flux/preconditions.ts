@@ -1,4 +1,5 @@
 import { REPOSITORIES } from '../../autoscaler/src/core/ground.ts';
+import { arnOf, registryOf } from '../../autoscaler/src/core/ground-names.ts';
 import type { GroundFacts, ManifestSecret } from '../../autoscaler/src/core/inputs/ground-facts.ts';
 
 /** What Flux cannot do without, and the command that brings it. */
@@ -122,15 +123,15 @@ const PLACEHOLDER = '-AbCdEf';
  */
 function rendering({ settings, images, rendered }: Repository): readonly Missing[] {
   const text = [...rendered.values()].join('\n');
-  const registry = `${settings.account}.dkr.ecr.${settings.region}.amazonaws.com`;
+  const registry = registryOf(settings);
   const marks = [
     ...REPOSITORIES.flatMap((name) => {
       const image = images[name];
       if (!image || image.digest === '') return [];
       return [`${registry}/${image.repository}:${image.tag}@${image.digest}`];
     }),
-    ...Object.values(settings.secrets).map(
-      (name) => `arn:aws:secretsmanager:${settings.region}:${settings.account}:secret:${name}`,
+    ...Object.values(settings.secrets).map((name) =>
+      arnOf(settings, 'secretsmanager', `secret:${name}`),
     ),
     settings.apiServer,
     `https://github.com/${settings.repository}`,

@@ -8,7 +8,7 @@ import {
   SERVER_NAME,
   tableName,
   topicArn,
-} from '../names.ts';
+} from '../../autoscaler/src/core/ground-names.ts';
 import type { PeopleSettings } from '../settings.ts';
 
 /** What functions are told of the ground. */

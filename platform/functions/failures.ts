@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { type Place, queueName } from '../../autoscaler/src/core/ground-names.ts';
 import { queuePolicy } from '../identity/resources.ts';
-import { type Place, queueName } from '../names.ts';
 
 /** The most that SQS keeps a message: long enough for whoever was on holiday. */
 const TWO_WEEKS = 1_209_600;

@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { FUNCTIONS, type FunctionName } from '../../autoscaler/src/core/ground.ts';
-import { functionName, logGroupName, type Place } from '../names.ts';
+import { functionName, logGroupName, type Place } from '../../autoscaler/src/core/ground-names.ts';
 import { environmentOf, type Ground } from './environment.ts';
 import { ARCHITECTURE, FUNCTION_FACTS, HANDLER, RUNTIME } from './table.ts';
 

@@ -1,7 +1,12 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { FunctionName } from '../../autoscaler/src/core/ground.ts';
-import { named, type Place, ruleName, scheduleGroupName } from '../names.ts';
+import {
+  named,
+  type Place,
+  ruleName,
+  scheduleGroupName,
+} from '../../autoscaler/src/core/ground-names.ts';
 import { EVENT_KINDS, EVENT_PATTERNS } from './events.ts';
 import { SCHEDULES } from './schedules.ts';
 import { FUNCTION_FACTS } from './table.ts';

@@ -1,5 +1,4 @@
 import type { SecretName } from '../../autoscaler/src/core/ground.ts';
-import type { Audience } from '../../autoscaler/src/core/message.ts';
 import {
   functionArn,
   type LogGroupName,
@@ -10,7 +9,8 @@ import {
   secretPattern,
   tableArn,
   topicArn,
-} from '../names.ts';
+} from '../../autoscaler/src/core/ground-names.ts';
+import type { Audience } from '../../autoscaler/src/core/message.ts';
 import type { Statement } from './document.ts';
 import { allow, deny, EVERYTHING, inRegion } from './statements.ts';
 

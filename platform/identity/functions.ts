@@ -1,5 +1,5 @@
 import type { FunctionName } from '../../autoscaler/src/core/ground.ts';
-import { arnOf, functionArn, type Place } from '../names.ts';
+import { arnOf, functionArn, type Place } from '../../autoscaler/src/core/ground-names.ts';
 import {
   askForTicks,
   handOverFailures,

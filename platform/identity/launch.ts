@@ -1,5 +1,5 @@
+import { arnOf, type Place, roleArn } from '../../autoscaler/src/core/ground-names.ts';
 import { CLUSTER_TAG, GROUP_TAG, WORKER_GROUP } from '../../autoscaler/src/core/tags.ts';
-import { arnOf, type Place, roleArn } from '../names.ts';
 import type { Statement } from './document.ts';
 import type { GroundIds } from './ids.ts';
 import { allow, deny } from './statements.ts';

@@ -1,5 +1,10 @@
 import { REPOSITORIES } from '../../autoscaler/src/core/ground.ts';
-import { bucketArn, ISSUER_DOCUMENTS, type Place, repositoryArn } from '../names.ts';
+import {
+  bucketArn,
+  ISSUER_DOCUMENTS,
+  type Place,
+  repositoryArn,
+} from '../../autoscaler/src/core/ground-names.ts';
 import { keepSecrets, readSecrets, writeLog } from './common.ts';
 import { document, type PolicyDocument, type Statement } from './document.ts';
 import { allow, EVERYTHING, inRegion } from './statements.ts';

@@ -1,5 +1,11 @@
 import { REPOSITORIES } from '../../autoscaler/src/core/ground.ts';
-import { functionArn, logGroupArn, type Place, parameterArn, repositoryArn } from '../names.ts';
+import {
+  functionArn,
+  logGroupArn,
+  type Place,
+  parameterArn,
+  repositoryArn,
+} from '../../autoscaler/src/core/ground-names.ts';
 import { askForTicks, handOverFailures, keepSecrets, readSecrets, tellPeople } from './common.ts';
 import { document, type PolicyDocument } from './document.ts';
 import { logInToRegistry } from './machines.ts';

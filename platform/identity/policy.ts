@@ -1,4 +1,4 @@
-import type { Place, RoleName } from '../names.ts';
+import type { Place, RoleName } from '../../autoscaler/src/core/ground-names.ts';
 import type { PolicyDocument } from './document.ts';
 import {
   alertsPolicy,

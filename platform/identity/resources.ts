@@ -1,4 +1,3 @@
-import type { Audience } from '../../autoscaler/src/core/message.ts';
 import {
   alarmName,
   arnOf,
@@ -12,7 +11,8 @@ import {
   ruleName,
   topicArn,
   trailArn,
-} from '../names.ts';
+} from '../../autoscaler/src/core/ground-names.ts';
+import type { Audience } from '../../autoscaler/src/core/message.ts';
 import { document, type PolicyDocument, type Statement } from './document.ts';
 import { allow, onlyByTls } from './statements.ts';
 

@@ -1,4 +1,4 @@
-import type { Place } from '../names.ts';
+import type { Place } from '../../autoscaler/src/core/ground-names.ts';
 import type { Conditions, Statement } from './document.ts';
 
 type Said = Omit<Statement, 'Sid' | 'Effect'>;

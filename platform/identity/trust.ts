@@ -6,7 +6,7 @@ import {
   type RoleName,
   scheduleGroupName,
   trailArn,
-} from '../names.ts';
+} from '../../autoscaler/src/core/ground-names.ts';
 import { type Conditions, document, type PolicyDocument } from './document.ts';
 import type { Vouched } from './ids.ts';
 import { allow } from './statements.ts';

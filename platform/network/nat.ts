@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { named, type Place } from '../names.ts';
+import { named, type Place } from '../../autoscaler/src/core/ground-names.ts';
 import type { MachineSettings, NetworkSettings } from '../settings.ts';
+import { NAT_INSTANCE } from './nat-instance.ts';
 
 export interface NatArgs {
   readonly place: Place;
@@ -18,9 +19,6 @@ export interface NatArgs {
 export type RouteTarget =
   | { readonly natGatewayId: pulumi.Input<string> }
   | { readonly networkInterfaceId: pulumi.Input<string> };
-
-/** x86_64, so that one pinned AMI serves every machine of the stack. */
-export const NAT_INSTANCE_TYPE = 't3.nano';
 
 const SCRIPT = new URL('nat-instance.sh', import.meta.url);
 
@@ -87,14 +85,19 @@ export class Nat extends pulumi.ComponentResource {
       'nat',
       {
         ami: machines.ami,
-        instanceType: NAT_INSTANCE_TYPE,
+        instanceType: NAT_INSTANCE.type,
         primaryNetworkInterface: { networkInterfaceId: interfaceId },
         userData: readFileSync(SCRIPT, 'utf8'),
         userDataReplaceOnChange: true,
         metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 1 },
         creditSpecification: { cpuCredits: 'unlimited' },
         ebsOptimized: true,
-        rootBlockDevice: { encrypted: true, volumeType: 'gp3', volumeSize: 8, tags },
+        rootBlockDevice: {
+          encrypted: true,
+          volumeType: 'gp3',
+          volumeSize: NAT_INSTANCE.diskGib,
+          tags,
+        },
         tags,
       },
       // Its packages come from the internet.

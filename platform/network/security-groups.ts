@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { named, type Place } from '../names.ts';
+import { named, type Place } from '../../autoscaler/src/core/ground-names.ts';
 import type { NetworkSettings } from '../settings.ts';
 import {
   GROUP_TELLS,

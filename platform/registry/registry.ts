@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { REPOSITORIES, type RepositoryName } from '../../autoscaler/src/core/ground.ts';
-import { type Place, repositoryName } from '../names.ts';
+import { type Place, repositoryName } from '../../autoscaler/src/core/ground-names.ts';
 
 export interface RegistryArgs {
   readonly place: Place;

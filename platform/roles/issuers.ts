@@ -1,8 +1,8 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { STS_AUDIENCE } from '../../autoscaler/src/core/ground.ts';
+import { issuerHost, type Place } from '../../autoscaler/src/core/ground-names.ts';
 import { GITHUB_ISSUER } from '../identity/trust.ts';
-import { issuerHost, type Place } from '../names.ts';
 import type { GitSettings } from '../settings.ts';
 
 export interface IssuersArgs {

@@ -1,9 +1,14 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import {
+  type Place,
+  ROLES,
+  type RoleName,
+  roleName,
+} from '../../autoscaler/src/core/ground-names.ts';
 import type { GroundIds, Vouched } from '../identity/ids.ts';
 import { policyOf } from '../identity/policy.ts';
 import { trustOf } from '../identity/trust.ts';
-import { type Place, ROLES, type RoleName, roleName } from '../names.ts';
 
 export interface RolesArgs {
   readonly place: Place;

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as tls from '@pulumi/tls';
-import { SERVER_NAME } from '../names.ts';
+import { SERVER_NAME } from '../../autoscaler/src/core/ground-names.ts';
 
 /** By what names Prometheus is asked: by the functions from outside, and in the cluster. */
 export const PROMETHEUS_NAMES = [

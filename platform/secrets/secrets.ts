@@ -2,8 +2,8 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
 import { SECRETS, type SecretName } from '../../autoscaler/src/core/ground.ts';
+import { type Place, secretName } from '../../autoscaler/src/core/ground-names.ts';
 import type { KeyPair, PrometheusAccess } from '../../autoscaler/src/core/inputs/secrets.ts';
-import { type Place, secretName } from '../names.ts';
 import { PrometheusTls } from './prometheus-tls.ts';
 
 /** What a person keeps in the stack file, encrypted by Pulumi. */

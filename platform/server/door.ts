@@ -1,6 +1,11 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { named, type Place, PRIVATE_ZONE, SERVER_NAME } from '../names.ts';
+import {
+  named,
+  type Place,
+  PRIVATE_ZONE,
+  SERVER_NAME,
+} from '../../autoscaler/src/core/ground-names.ts';
 import type { ServerDoor } from './server.ts';
 
 export interface DoorArgs {

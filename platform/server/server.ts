@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { SERVER_ROLE_TAG } from '../../autoscaler/src/core/ground.ts';
-import { named, type Place } from '../names.ts';
+import { named, type Place } from '../../autoscaler/src/core/ground-names.ts';
 import type { MachineSettings } from '../settings.ts';
 import { METADATA } from '../workers/workers.ts';
 import type { DataVolumes } from './volumes.ts';

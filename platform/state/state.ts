@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { type Place, policyParameter, tableName } from '../names.ts';
+import { type Place, policyParameter, tableName } from '../../autoscaler/src/core/ground-names.ts';
 
 export interface StateArgs {
   readonly place: Place;

@@ -18,6 +18,7 @@ const host = text(HOST, 'a host name or an IPv4 address');
 const secret = text(SECRET, 'the ARN of a secret');
 const bucket = text(BUCKET, 'the name of a bucket');
 const volume = text(/^vol-[0-9a-f]{8,17}$/, 'the id of a volume such as vol-0123456789abcdef0');
+const logGroup = text(/^\/[A-Za-z0-9/_.-]{1,510}$/, 'a log group such as /smartscale/prod/boot');
 const registry = text(
   /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com$/,
   'a registry such as 123456789012.dkr.ecr.us-east-1.amazonaws.com',
@@ -28,7 +29,7 @@ export const workerBoot: z.ZodType<WorkerBoot> = z.strictObject({
   cluster,
   serverName: host,
   joinTokenSecret: secret,
-  bootLogGroup: text(/^\/[A-Za-z0-9/_.-]{1,510}$/, 'a log group such as /smartscale/prod/boot'),
+  bootLogGroup: logGroup,
   registry,
 });
 
@@ -44,5 +45,6 @@ export const serverBoot: z.ZodType<ServerBoot> = z.strictObject({
     url: text(/^https:\/\/[a-z0-9][a-z0-9.-]{1,250}$/, 'an address of https without a path'),
   }),
   volumes: z.strictObject({ prometheus: volume, grafana: volume }),
+  bootLogGroup: logGroup,
   registry,
 });

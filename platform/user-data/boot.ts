@@ -29,5 +29,7 @@ export interface ServerBoot {
   readonly issuer: { readonly bucket: string; readonly url: string };
   /** Ids of the volumes that hold data, by the folder under `/var/lib/smartscale`. */
   readonly volumes: { readonly prometheus: string; readonly grafana: string };
+  /** Log group that a failed boot is told to. */
+  readonly bootLogGroup: string;
   readonly registry: string;
 }

@@ -9,7 +9,6 @@ import { check } from '../../autoscaler/src/core/inputs/problems.ts';
 import { JOIN_TOKEN_GROUP, JOIN_TOKEN_LIFE } from '../../autoscaler/src/core/join-token.ts';
 import { MARKET_LABEL, SERVER_LABELS } from '../../autoscaler/src/core/names.ts';
 import { renderProblem } from '../../autoscaler/src/core/problem.ts';
-import { logGroupName } from '../names.ts';
 import type { ServerBoot, WorkerBoot } from './boot.ts';
 import { serverBoot, workerBoot } from './boot-fields.ts';
 import { VERSIONS, type Versions } from './versions.ts';
@@ -54,7 +53,7 @@ export function serverUserData(boot: ServerBoot, versions: Versions = VERSIONS):
     SERVER_TOKEN_SECRET: secrets.serverToken,
     JOIN_TOKEN_SECRET: secrets.joinToken,
     KUBERNETES_ADMIN_SECRET: secrets.kubernetesAdmin,
-    BOOT_LOG_GROUP: logGroupName({ account: '', region, cluster }, 'boot'),
+    BOOT_LOG_GROUP: known.bootLogGroup,
     SNAPSHOTS: known.snapshots.bucket,
     ISSUER: issuer.bucket,
     ISSUER_URL: issuer.url,

@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { named, type Place } from '../../autoscaler/src/core/ground-names.ts';
 import { CLUSTER_TAG, WORKER_TAGS } from '../../autoscaler/src/core/tags.ts';
-import { named, type Place } from '../names.ts';
 import type { MachineSettings } from '../settings.ts';
 
 export interface WorkersArgs {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ROLES } from '../../autoscaler/src/core/ground-names.ts';
 import { WORKER_TAGS } from '../../autoscaler/src/core/tags.ts';
-import { ROLES } from '../../platform/names.ts';
 import { type Laid, layGround, ofType, one } from '../support/ground.ts';
 import { graphOf } from '../support/ground-graph.ts';
 

@@ -1,5 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
-import type { Place } from '../../platform/names.ts';
+import type { Place } from '../../autoscaler/src/core/ground-names.ts';
 
 /** What AWS would add to a resource: its id, its ARN, and what others name. */
 export function stateOf(

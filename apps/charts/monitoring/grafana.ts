@@ -22,8 +22,6 @@ import { claim, GRAFANA_VOLUME, serverVolume } from './volumes.ts';
 const NAME = 'grafana';
 const CONFIG = 'grafana-config';
 const DASHBOARDS = 'grafana-dashboards';
-/** Of AWS: reads metrics of CloudWatch and nothing else. */
-export const GRAFANA_ROLE = 'smartscale-grafana';
 /** As the image has it. */
 const GRAFANA_USER = 472;
 const ADMIN_FOLDER = '/etc/grafana/admin';
@@ -63,7 +61,7 @@ const hashOf = (config: Readonly<Record<string, string>>): string =>
   createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 16);
 
 function program(chart: Chart, hash: string): void {
-  const identity = awsIdentity(GRAFANA_ROLE);
+  const identity = awsIdentity('grafana');
   deployment(chart, {
     name: NAME,
     replicas: 1,

@@ -40,7 +40,7 @@ export const SECRETS = {
 } as const satisfies Readonly<Record<string, { holds: string; filledBy: string }>>;
 export type SecretName = keyof typeof SECRETS;
 
-/** Tag on everything of one stack. On machines, `CLUSTER_TAG` says the same to the autoscaler. */
+/** On the server alone, for people: it is found by its private name (U3). */
 export const SERVER_ROLE_TAG = { Role: 'k3s-master' } as const;
 
 /** Audience of the tokens that pods change for credentials of AWS. */

@@ -27,6 +27,7 @@ export const SERVER: ServerBoot = {
   snapshots: { bucket: 'snapshots' },
   issuer: { bucket: 'issuer', url: 'https://issuer.s3.us-east-1.amazonaws.com' },
   volumes: { prometheus: 'vol-0000000000000000a', grafana: 'vol-0000000000000000b' },
+  bootLogGroup: '/smartscale/smartscale-prod/boot',
   registry: REGISTRY,
 };
 

@@ -4,8 +4,8 @@ import {
   type RepositoryName,
   type SecretName,
   TOPICS,
-} from '../autoscaler/src/core/ground.ts';
-import type { Audience } from '../autoscaler/src/core/message.ts';
+} from './ground.ts';
+import type { Audience } from './message.ts';
 
 /** One stack in one account and region: all names and ARNs follow from it. */
 export interface Place {
@@ -107,6 +107,9 @@ export const roleArn = (place: Place, name: RoleName): string =>
   `arn:aws:iam::${place.account}:role/${roleName(place, name)}`;
 export const bucketArn = (place: Place, name: BucketName): string =>
   `arn:aws:s3:::${bucketName(place, name)}`;
+/** The registry that holds our own images: `123456789012.dkr.ecr.us-east-1.amazonaws.com`. */
+export const registryOf = ({ account, region }: Pick<Place, 'account' | 'region'>): string =>
+  `${account}.dkr.ecr.${region}.amazonaws.com`;
 export const repositoryArn = (place: Place, name: RepositoryName): string =>
   arnOf(place, 'ecr', `repository/${repositoryName(place, name)}`);
 export const logGroupArn = (place: Place, of: LogGroupName): string =>
